@@ -1,0 +1,64 @@
+# Everything runs from an environment in .venv, made of wheels from the hashed locks. `make help` lists what there is.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV ?= .venv
+PYTHON ?=
+UV ?= uv
+
+INSTALL = $(VENV)/bin/python -m pip --disable-pip-version-check --no-input install --quiet
+LOCK = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
+
+.PHONY: setup demo publish test bench lint lock clean help
+
+setup: $(VENV)/.runtime  ## make .venv with the vlok command in it (PYTHON=… to choose the Python)
+
+demo: setup  ## run the daily and the monthly job on the example registers and serve them until Ctrl-C
+	$(VENV)/bin/vlok demo
+
+publish: setup  ## run both jobs without serving (DATE=2026-11-21 for another day than today)
+	$(VENV)/bin/vlok publish $(if $(DATE),--date $(DATE))
+
+test: lint  ## every check and the tests (wider tests that need other programs: .ci/run)
+	$(VENV)/bin/python -m pytest -q
+
+lint: $(VENV)/.dev  ## style, types, architecture, docs and changelog
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports --no-logo
+	$(VENV)/bin/python scripts/check_docs.py
+	$(VENV)/bin/python scripts/changelog.py check
+
+bench: $(VENV)/.runtime  ## the benchmarks, with their limits
+	$(VENV)/bin/python -m benchmarks
+
+lock:  ## work out both locks again from requirements*.in (LOCKFLAGS=--upgrade for newer versions)
+	@command -v $(UV) >/dev/null || { echo "make lock needs uv (pip install uv)" >&2; exit 1; }
+	$(LOCK) $(LOCKFLAGS) requirements.in -o requirements.txt
+	$(LOCK) $(LOCKFLAGS) requirements-dev.in -o requirements-dev.txt
+
+clean:  ## remove .venv and the caches; state in ./var stays
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1	/p' $(MAKEFILE_LIST) | expand -t 12
+
+# An environment that runs is kept; only a missing or broken one is made.
+$(VENV)/bin/python:
+	@python="$(PYTHON)"; \
+	if [ -z "$$python" ]; then pythons=$$(scripts/pythons.sh) || exit 1; python=$$(echo "$$pythons" | head -n 1); fi; \
+	echo "making $(VENV) with $$("$$python" --version)"; \
+	"$$python" -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
+
+$(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/bin/python
+	@echo "installing the locked packages (about a minute)"
+	@$(INSTALL) --require-hashes --only-binary :all: -r requirements.txt
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
+	@$(INSTALL) --require-hashes --only-binary :all: -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,127 @@
+"""Take in one delivery of one dataset: number → read → check → gate → keep. Each step is in a module of its own."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from etl.definitions import DatasetDefinition
+from etl.delivery import Delivery, Header, Kind
+from etl.errors import DeliveryRefused
+from etl.findings import Tally
+from etl.gate import Already, Decision, Known, Sizes, Verdict, judge, judge_mutations, place
+from etl.keys import Keys
+from etl.store import Intake, LedgerEntry, State, Store
+from etl.survey import Survey, Surveyor
+
+
+class Fate(StrEnum):
+    """What became of a dataset in a run."""
+
+    ACCEPTED = "accepted"
+    HELD = "held"
+    QUEUED = "queued"
+    REFUSED = "refused"
+    DONE = "already done"
+    ABSENT = "no delivery"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one dataset: `reasons` are codes and places, never values.
+
+    `first` says that nothing was ever accepted, `failed` that the source could not be read.
+    """
+
+    dataset: str
+    fate: Fate
+    reasons: tuple[str, ...] = ()
+    findings: tuple[Tally, ...] = ()
+    delivered: int = 0
+    first: bool = False
+    failed: bool = False
+
+
+@dataclass(frozen=True)
+class Reception:
+    """Takes in deliveries of one dataset."""
+
+    definition: DatasetDefinition
+    store: Store
+    keys: Keys
+    surveyor: Callable[[date], Surveyor]
+    clock: Callable[[], datetime]
+
+    def take(self, delivery: Delivery, day: date, *, waited: State | None = None) -> Outcome:
+        """One delivery for a day. `waited`: it was held and a person lets it through, or was queued and comes to the gate now."""
+        header = delivery.header
+        digest = self.keys.digest(header.digest)
+        try:
+            placed = place(header, digest, self._last()) if waited is None else Already.NEW
+            if placed is Already.DONE:
+                return Outcome(self.definition.id, self._fate_of_last())
+            survey = self._stage(delivery, day)
+        except DeliveryRefused as refused:
+            return self._refuse(header, digest, refused)
+        verdict = Verdict(Decision.PUBLISH) if waited is State.HELD else self._judge(header, survey, day)
+        return self._keep(delivery, digest, day, survey, placed, verdict)
+
+    def _last(self) -> Known | None:
+        last = self.store.ledger.last(self.definition.id)
+        return None if last is None else Known(last.number, last.digest, last.state is not State.ACCEPTED)
+
+    def _fate_of_last(self) -> Fate:
+        last = self.store.ledger.last(self.definition.id)
+        fates = {State.HELD: Fate.HELD, State.QUEUED: Fate.QUEUED}
+        return fates.get(last.state, Fate.DONE) if last is not None else Fate.DONE
+
+    def _stage(self, delivery: Delivery, day: date) -> Survey:
+        survey = Survey()
+        publishable = self.store.count(self.definition.id, day).objects
+        limit = publishable * self.definition.gate.fewer if delivery.header.kind is Kind.FULL else math.inf
+        self.store.stage(self.definition.id, self.surveyor(day).entries(delivery, survey, limit))
+        return survey
+
+    def _judge(self, header: Header, survey: Survey, day: date) -> Verdict:
+        """Compare with yesterday's register as it would be today: what the calendar ended is no drop."""
+        comparison = self.store.compare(self.definition.id, header.kind, day)
+        before = self._delivered_before()
+        sizes = Sizes(before, survey.delivered, comparison.before, comparison.after)
+        judged = judge if header.kind is Kind.FULL else judge_mutations
+        return judged(self.definition.gate, sizes, frozenset(survey.unknown))
+
+    def _delivered_before(self) -> int | None:
+        """How many records the last accepted full delivery had; null when there was none."""
+        last: LedgerEntry | None = self.store.ledger.last_accepted(self.definition.id)
+        return last.delivered if last is not None and last.kind is Kind.FULL else None
+
+    def _keep(self, delivery: Delivery, digest: bytes, day: date, survey: Survey, placed: Already, verdict: Verdict) -> Outcome:
+        intake = Intake(
+            header=delivery.header,
+            digest=digest,
+            delivered=survey.delivered,
+            publishable=self.store.staged_count(self.definition.id, day).objects,
+            at=self.clock(),
+            reasons=verdict.reasons,
+            findings=tuple(survey.findings),
+            reference=delivery.reference,
+        )
+        if placed is Already.QUEUE:
+            self.store.queue(intake)
+            fate = Fate.QUEUED
+        elif verdict.decision is Decision.HOLD:
+            self.store.hold(intake)
+            fate = Fate.HELD
+        else:
+            self.store.accept(intake)
+            delivery.discard()
+            fate = Fate.ACCEPTED
+        return Outcome(self.definition.id, fate, verdict.reasons, intake.findings, survey.delivered)
+
+    def _refuse(self, header: Header, digest: bytes, refused: DeliveryRefused) -> Outcome:
+        intake = Intake(header, digest, delivered=0, publishable=0, at=self.clock(), reasons=(refused.code,))
+        self.store.refuse(intake)
+        return Outcome(self.definition.id, Fate.REFUSED, (str(refused),))

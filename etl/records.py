@@ -1,0 +1,259 @@
+"""Read a delivered record against its definition: drop what is personal unparsed, check the rest, note unknown fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from etl.definitions import DatasetDefinition, RecordField, RecordType
+from etl.findings import Effect, Finding
+from etl.table import Scalar, SourceRecord, Value
+
+_BRUSSELS = ZoneInfo("Europe/Brussels")
+_PRINTABLE = re.compile(r"[A-Za-z_][A-Za-z_]{0,39}")
+
+Check = Callable[[object], Scalar]
+"""Gives the value as it is kept, or raises `_Fault`."""
+
+
+class _Fault(Exception):
+    """A value breaks the schema; holds the code of the rule and no value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of one record: the record (null when it is kept out or removed), its key, findings, unknown fields."""
+
+    record: SourceRecord | None
+    key: str | None
+    removed: bool = False
+    findings: tuple[Finding, ...] = ()
+    unknown: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class _Node:
+    """One level of a record: `skip` is personal, `children` by name, `check` of a scalar."""
+
+    path: str = ""
+    skip: bool = False
+    required: bool = False
+    uses: bool = False
+    check: Check | None = None
+    children: dict[str, _Node] = field(default_factory=dict)
+    many: bool = False
+    needed: list[tuple[str, _Node]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _State:
+    """Collects while one record is read."""
+
+    number: int
+    values: dict[str, Value] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    unknown: set[str] = field(default_factory=set)
+    broken: bool = False
+
+
+class RecordReader:
+    """Reads the records of one dataset. One reader serves a whole delivery."""
+
+    def __init__(self, definition: DatasetDefinition) -> None:
+        """Compiles the definition's fields once."""
+        self._key = definition.record.key
+        self._drop_items = definition.projection == "policy"  # CONTRACT A.4: the rule is kept out, not the municipality
+        self._root = _compile(definition)
+
+    def read(self, number: int, document: object) -> Reading:
+        """One record; a document that is no object is kept out like any that breaks its schema."""
+        if not isinstance(document, Mapping):
+            return Reading(None, None, findings=(Finding("schema.type", "", number, Effect.KEEP_OUT),))
+        key = document.get(self._key)
+        key = key if isinstance(key, str) and key else None
+        if document.get("verwijderd") is True and key is not None and len(document) == 2:
+            return Reading(None, key, removed=True)
+        state = _State(number)
+        self._walk(self._root, document, state, state.values)
+        record = None if state.broken else SourceRecord(number, state.values)
+        return Reading(record, key, False, tuple(state.findings), frozenset(state.unknown))
+
+    def _walk(self, node: _Node, document: Mapping[object, object], state: _State, values: dict[str, Value]) -> bool:
+        """Read the fields of one object into `values`; false when a field that B uses breaks its schema."""
+        good = True
+        for name, value in document.items():
+            child = node.children.get(name) if isinstance(name, str) else None
+            if child is None:
+                state.unknown.add(_shown(node.path, name))
+            elif not child.skip and value is not None:
+                good &= self._value(child, value, state, values)
+        for name, child in node.needed:
+            if document.get(name) is None:
+                good &= self._fault("schema.required", child, state)
+        return good
+
+    def _value(self, node: _Node, value: object, state: _State, values: dict[str, Value]) -> bool:
+        if node.check is not None:
+            try:
+                kept = node.check(value)
+            except _Fault as fault:
+                return self._fault(str(fault), node, state)
+            if node.uses:
+                values[node.path] = kept
+            return True
+        if node.many:
+            return self._list(node, value, state, values)
+        if isinstance(value, Mapping):
+            return self._walk(node, value, state, values)
+        return self._fault("schema.type", node, state)
+
+    def _list(self, node: _Node, value: object, state: _State, values: dict[str, Value]) -> bool:
+        if not isinstance(value, list):
+            return self._fault("schema.type", node, state)
+        items, good = [], True
+        for index, item in enumerate(value):
+            before = len(state.findings)
+            kept: dict[str, Value] = {}
+            fits = self._walk(node, item, state, kept) if isinstance(item, Mapping) else self._fault("schema.type", node, state)
+            if fits:
+                prefix = len(node.path) + 1
+                items.append({path[prefix:]: scalar for path, scalar in kept.items() if not isinstance(scalar, tuple)})
+            elif self._drop_items:
+                state.broken = False
+                state.findings[before:] = [_of_item(finding, index) for finding in state.findings[before:]]
+            good &= fits or self._drop_items
+        values[node.path.removesuffix("[]")] = tuple(items)
+        return good
+
+    def _fault(self, code: str, node: _Node, state: _State) -> bool:
+        """Note a fault; it keeps the record out only in a field that B uses (CONTRACT A.4)."""
+        state.findings.append(Finding(code, node.path, state.number, Effect.KEEP_OUT if node.uses else Effect.NOTE))
+        state.broken |= node.uses
+        return not node.uses
+
+
+def _of_item(finding: Finding, index: int) -> Finding:
+    return Finding(finding.rule, finding.field, finding.record, finding.effect, index)
+
+
+def _shown(prefix: str, name: object) -> str:
+    """The path of an unknown field; a name that could itself hold a value is not repeated."""
+    shown = name if isinstance(name, str) and _PRINTABLE.fullmatch(name) else "(name withheld)"
+    return f"{prefix}.{shown}" if prefix else shown
+
+
+def used_paths(definition: DatasetDefinition) -> frozenset[str]:
+    """The paths that part B of the contract uses: keys, dates, address, position and public fields."""
+    if definition.projection == "policy":
+        return frozenset(field.path for field in definition.record.fields if not field.personal)
+    record, validity, address, position = definition.record, definition.validity, definition.address, definition.position
+    paths: set[str | None] = {record.key, record.object, record.changed, validity.start, *validity.last, *validity.ended, *validity.never}
+    paths |= {field.path for field in definition.public}
+    if address is not None:
+        prefix = f"{address.many}[]." if address.many else ""
+        parts = (address.id, address.street, address.house, address.box, address.postcode, address.municipality, address.niscode)
+        paths |= {prefix + part for part in parts if part is not None} | {address.many}
+    if position is not None:
+        paths |= {position.crs, position.x, position.y}
+    present = {path for path in paths if path is not None}
+    return frozenset(present | {path[:index] for path in present for index in _dots(path)})
+
+
+def _dots(path: str) -> list[int]:
+    return [match.start() for match in re.finditer(r"\.|\[\]", path)]
+
+
+def _compile(definition: DatasetDefinition) -> _Node:
+    root, used = _Node(), used_paths(definition)
+    for spec in definition.record.fields:
+        node, parts = root, spec.path.split(".")
+        for part in parts[:-1]:
+            node = node.children.setdefault(part.removesuffix("[]"), _Node(path=f"{node.path}.{part}".lstrip(".")))
+        child = node.children.setdefault(parts[-1], _Node())
+        child.path = spec.path if spec.type is not RecordType.LIST else f"{spec.path}[]"
+        child.skip = spec.personal and not spec.used
+        child.uses = spec.path in used
+        child.many = spec.type is RecordType.LIST
+        child.check = _CHECKS[spec.type](spec) if spec.type in _CHECKS else None
+        if spec.required and not child.skip:
+            node.needed.append((parts[-1], child))
+    return root
+
+
+def _text(spec: RecordField) -> Check:
+    pattern = re.compile(spec.pattern) if spec.pattern else None
+    codes, longest = frozenset(spec.codes), spec.max_length or 2000
+
+    def check(value: object) -> Scalar:
+        if not isinstance(value, str):
+            raise _Fault("schema.type")
+        if codes and value not in codes:
+            raise _Fault("schema.code")
+        if pattern is not None and not pattern.fullmatch(value):
+            raise _Fault("schema.pattern")
+        if len(value) > longest:
+            raise _Fault("schema.length")
+        return value
+
+    return check
+
+
+def _integer(value: object) -> Scalar:
+    if isinstance(value, bool) or not isinstance(value, int) or not -(2**53) < value < 2**53:
+        raise _Fault("schema.type")
+    return value
+
+
+def _number(value: object) -> Scalar:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _Fault("schema.type")
+    return float(value)
+
+
+def _boolean(value: object) -> Scalar:
+    if not isinstance(value, bool):
+        raise _Fault("schema.type")
+    return value
+
+
+def _date(value: object) -> Scalar:
+    """An ISO date, kept as text."""
+    if not isinstance(value, str):
+        raise _Fault("schema.type")
+    try:
+        if len(value) != len("2026-11-21"):
+            raise ValueError
+        date.fromisoformat(value)
+    except ValueError:
+        raise _Fault("schema.date") from None
+    return value
+
+
+def _timestamp(value: object) -> Scalar:
+    """An ISO time, kept as microseconds since 1970 UTC; one without offset is Brussels time."""
+    if not isinstance(value, str):
+        raise _Fault("schema.type")
+    try:
+        moment = datetime.fromisoformat(value)
+        moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=_BRUSSELS)
+        return round(moment.timestamp() * 1_000_000)
+    except (ValueError, OverflowError):
+        raise _Fault("schema.date") from None
+
+
+def _same(check: Check) -> Callable[[RecordField], Check]:
+    return partial(lambda kept, _: kept, check)
+
+
+_CHECKS: dict[RecordType, Callable[[RecordField], Check]] = {
+    RecordType.TEXT: _text,
+    RecordType.INTEGER: _same(_integer),
+    RecordType.NUMBER: _same(_number),
+    RecordType.BOOLEAN: _same(_boolean),
+    RecordType.DATE: _same(_date),
+    RecordType.TIMESTAMP: _same(_timestamp),
+}

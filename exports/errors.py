@@ -1,0 +1,13 @@
+"""The error tree of the exports package (drawn in the package docstring)."""
+
+
+class ExportError(Exception):
+    """Something that cannot be written as it should be."""
+
+
+class UnfitText(ExportError):
+    """A text that an encoding cannot or may not hold; the message names the field, never the value."""
+
+
+class UnfitLayer(ExportError):
+    """A file format would change names, cut values or outgrow its limit."""

@@ -1,0 +1,78 @@
+"""The download formats: name of folder and zip, media type, and what each loses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from release.schema import Product
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One download format. `loss` says in Dutch what it cannot carry over; `media_type` is that of the data inside the zip."""
+
+    name: str
+    title: str
+    media_type: str
+    loss: tuple[str, ...]
+    tables: bool = False  # whether it holds the attribute tables of the product
+
+    def path(self, product: Product) -> str:
+        """Path of the zip below the downloads: `POI/POI_GML.zip` (CONTRACT B.4)."""
+        return f"{product.id}/{product.id}_{self.name}.zip"
+
+
+GML = Format(
+    "GML",
+    "GML 3.2",
+    "application/gml+xml; version=3.2",
+    ("Een veld zonder waarde ontbreekt in het object.", "De bijbehorende tabellen staan er niet in."),
+)
+SHAPEFILE = Format(
+    "Shapefile",
+    "Shapefile (UTF-8)",
+    "application/x-shapefile",
+    (
+        "Een tekst van meer dan 254 bytes is afgebroken.",
+        "Een lege tekst en een ontbrekende waarde zijn niet te onderscheiden.",
+        "Het .prj-bestand noemt geen code: het coördinatenstelsel is EPSG:31370 (Belgian Lambert 72).",
+        "Boven 2 GB is het bestand gesplitst per provincie.",
+        "De bijbehorende tabellen staan er niet in.",
+    ),
+)
+CSV = Format(
+    "CSV",
+    "CSV (RFC 4180 en een vorm voor Excel)",
+    "text/csv; charset=utf-8; header=present",
+    (
+        "Een CSV-bestand kent geen gegevenstypes: ze staan in het bestand met CSVW-metadata.",
+        "Vlakken staan er niet in; punten staan in de kolommen X_L72 en Y_L72 (EPSG:31370) en LON en LAT (ETRS89).",
+        "Excel maakt van een huisnummer als 1-3 een datum en laat voorloopnullen vallen: gebruik daarvoor XLSX.",
+    ),
+    tables=True,
+)
+GEOPACKAGE = Format("GeoPackage", "GeoPackage", "application/geopackage+sqlite3", ("Bedragen staan er als kommagetal in.",), tables=True)
+GEOPARQUET = Format("GeoParquet", "GeoParquet 1.1", "application/vnd.apache.parquet", ("De bijbehorende tabellen staan er niet in.",))
+FLATGEOBUF = Format(
+    "FlatGeobuf",
+    "FlatGeobuf",
+    "application/flatgeobuf",
+    (
+        "Alleen objecten met een positie staan erin.",
+        "Een datum staat er als datum met uur in.",
+        "De bijbehorende tabellen staan er niet in.",
+    ),
+)
+XLSX = Format(
+    "XLSX",
+    "Excel (XLSX)",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    (
+        "Vlakken staan er niet in; punten staan in de kolommen X_L72 en Y_L72 (EPSG:31370) en LON en LAT (ETRS89).",
+        "Koppelingen zijn gewone tekst.",
+    ),
+    tables=True,
+)
+
+FORMATS: tuple[Format, ...] = (GML, SHAPEFILE, CSV, GEOPACKAGE, GEOPARQUET, FLATGEOBUF, XLSX)
+"""Every format, in the order in which files are written and listed."""

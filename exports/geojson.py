@@ -1,0 +1,129 @@
+"""GeoJSON features (RFC 7946 in form; the Flemish services' default CRS, EPSG:31370, needs the older `crs` member).
+
+A fragment begins with the comma that parts it from the one before; `body` takes the first one off. The cut is what stands
+between the brackets of `coordinates`; x or longitude comes first whatever the CRS (DOMAIN 6.1).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from exports.rings import Rings
+from exports.text import TEXTUAL, Escape, Parts, assembled, batches, coordinates, fixed, joined, texts_list, unchanged, wrapped
+from release.crs import CRS84, LAMBERT72, Crs, CrsRef
+from release.schema import Field, FieldType, Geometry
+from release.table import ID, WKB, PublicTable
+
+MEDIA_TYPE = "application/geo+json"
+SEPARATOR = b",\n"
+TAIL = b"\n]}\n"
+
+_STORED = CrsRef(LAMBERT72, LAMBERT72.urn, lat_lon=False)
+
+
+class GeoJson:
+    """The encoder `geojson`: `{"type":"Feature","id":"POI.1",…}`, geometry null when there is none, absent values null."""
+
+    name = "geojson"
+
+    def fragments(self, table: PublicTable) -> tuple[bytes, NDArray[np.int64]]:
+        """Features with coordinates in EPSG:31370."""
+        return assembled(self._parts(batch) for batch in batches(table))
+
+    def points(self, coordinates: NDArray[np.float64], crs: CrsRef) -> list[bytes]:
+        """`x,y`; empty where the point is NaN."""
+        return texts_list(_positions(coordinates, crs.crs))
+
+    def polygons(self, wkb: Sequence[bytes | None], crs: CrsRef) -> list[bytes]:
+        """`[[[x,y],…],…],…`: the polygons of each multipolygon; empty where there is none."""
+        rings = Rings.parse(wkb)
+        positions = _bracketed(_positions(rings.coordinates, crs.crs))
+        return rings.texts(positions, ",", _bracketed, _bracketed, ",")
+
+    def _parts(self, batch: PublicTable) -> Parts:
+        kind, middle = batch.feature_type, _middle(batch)
+        ids = batch.arrow[ID].combine_chunks().cast(pa.string())
+        located = pc.is_valid(middle)
+        opening = "" if kind.geometry is None else f'{{"type":"{kind.geometry}","coordinates":['
+        before = joined(
+            f'{SEPARATOR.decode()}{{"type":"Feature","id":"{kind.name}.', ids, '","geometry":', pc.if_else(located, opening, "null")
+        )
+        values = []
+        for position, field in enumerate(kind.fields):
+            key = f'{"," if position else ""}"{field.name}":'
+            values.append(wrapped(batch.arrow[field.name], _escape(field), key, "", f"{key}null"))
+        return before, middle, joined(pc.if_else(located, "]}", ""), ',"properties":{', *values, "}}")
+
+
+def collection_head(
+    matched: int | None, returned: int, timestamp: datetime, crs: Crs = LAMBERT72, links: Sequence[Mapping[str, str]] = ()
+) -> bytes:
+    """Start of a FeatureCollection, up to the first feature; the `crs` member only where RFC 7946 has no word for the CRS.
+
+    `timestamp` is aware; `matched` null leaves numberMatched out (OGC API Features §7.15.6).
+    """
+    members: dict[str, object] = {"type": "FeatureCollection"}
+    if crs != CRS84:
+        members["crs"] = {"type": "name", "properties": {"name": crs.urn}}
+    if matched is not None:
+        members["numberMatched"] = matched
+    members |= {"numberReturned": returned, "timeStamp": timestamp.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
+    if links:
+        members["links"] = [dict(link) for link in links]
+    text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
+    return f'{text[:-1]},"features":[\n'.encode()
+
+
+def body(chunks: Iterable[bytes | memoryview]) -> Iterator[bytes | memoryview]:
+    """The chunks of `Fragments.copy` or `.replace`, without the separator before the first feature."""
+    iterator = iter(chunks)
+    for first in iterator:
+        yield first[len(SEPARATOR) :]
+        break
+    yield from iterator
+
+
+def _middle(batch: PublicTable) -> pa.StringArray:
+    match batch.feature_type.geometry:
+        case Geometry.POINT:
+            return _positions(coordinates(batch), LAMBERT72)
+        case Geometry.MULTIPOLYGON:
+            texts = GeoJson().polygons(batch.arrow[WKB].to_pylist(), _STORED)
+            return pa.array([text or None for text in texts], pa.binary()).cast(pa.string())
+        case None:
+            return pa.nulls(len(batch), pa.string())
+
+
+def _positions(points: NDArray[np.float64], crs: Crs) -> pa.StringArray:
+    axes = [fixed(points[:, axis], crs.decimals) for axis in (0, 1)]
+    return pc.binary_join_element_wise(*axes, ",", null_handling="emit_null")
+
+
+def _bracketed(texts: pa.StringArray) -> pa.StringArray:
+    return joined("[", texts, "]")
+
+
+def _escape(field: Field) -> Escape:
+    if field.type in TEXTUAL:
+        return _string
+    return _quoted if field.type is FieldType.DATE else unchanged
+
+
+def _string(texts: pa.StringArray) -> pa.StringArray:
+    """RFC 8259 §7: quotation mark, reverse solidus and control characters are escaped."""
+    texts = pc.replace_substring(pc.replace_substring(texts, "\\", "\\\\"), '"', '\\"')
+    if pc.any(pc.match_substring_regex(texts, r"[\x00-\x1f]")).as_py():
+        for code in range(0x20):
+            texts = pc.replace_substring(texts, chr(code), f"\\u{code:04x}")
+    return _quoted(texts)
+
+
+def _quoted(texts: pa.StringArray) -> pa.StringArray:
+    return pc.binary_join_element_wise('"', texts, '"', "", null_handling="emit_null")

@@ -1,0 +1,60 @@
+"""The words that go with every file and record: attribution, state of the content, reuse, licence (CONTRACT B.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from release.schema import Product, Schema
+
+_MONTHS = ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december")
+_LICENCES = {
+    "https://data.vlaanderen.be/id/licentie/modellicentie-gratis-hergebruik/v1.0": "Modellicentie voor gratis hergebruik",
+    "https://data.vlaanderen.be/id/licentie/creative-commons-zero-verklaring/v1.0": "Creative Commons Zero-verklaring",
+}
+_PRODUCTION = "production"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The sentences for one product and the date from which its content held; `title` says TEST where the data is not real."""
+
+    title: str
+    abstract: str
+    attribution: str
+    state: str
+    reuse: str
+    licence: str
+    licence_name: str
+    publisher: str
+    contact: str
+
+
+def notice(product: Product, schema: Schema, since: date, environment: str) -> Notice:
+    """Fill in the sentences of the schema; DESIGN decision 16: outside `production` every document says TEST."""
+    words, day = schema.words, dutch(since)
+    return Notice(
+        title=("" if environment == _PRODUCTION else "TEST – ") + product.title.nl,
+        abstract=product.abstract.nl,
+        attribution=_filled(words.attribution, product, day),
+        state=_filled(words.state, product, day),
+        reuse=_filled(words.reuse, product, day),
+        licence=words.licence,
+        licence_name=licence_name(words.licence),
+        publisher=words.publisher,
+        contact=words.contact,
+    )
+
+
+def licence_name(uri: str) -> str:
+    """The Dutch name of a licence; its address when we know none."""
+    return _LICENCES.get(uri, uri)
+
+
+def dutch(day: date) -> str:
+    """`21 november 2026`."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _filled(sentence: str, product: Product, day: str) -> str:
+    return sentence.replace("{dataset}", product.title.nl).replace("{datum}", day)

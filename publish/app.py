@@ -1,0 +1,109 @@
+"""The serving application: what is served, composed of its parts. It reads releases, never the secret or the database."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+
+import settings
+from publish import access_log, portal, wfs
+from publish.access_log import AccessLog
+from publish.edge import Edge, Errors
+from publish.headers import Headers
+from publish.ogcapi import routes as ogcapi
+from publish.operations import Operations
+from publish.pages import Pages
+from publish.shelf import BRUSSELS, Shelf
+from release.reader import Release
+from release.schema import Schema, Text
+
+Clock = Callable[[], datetime]
+
+UVICORN: dict[str, bool] = {"server_header": False, "access_log": False, "proxy_headers": False}
+"""Options with which a server runs the app: no software in headers, no log but ours, no addresses of clients."""
+
+_STATIC = Path(__file__).parent / "static"
+
+
+@dataclass(frozen=True)
+class ServeSettings:
+    """The few settings that serving needs; `today` fixes the day (tests)."""
+
+    releases: Path
+    public_url: str = "http://127.0.0.1:8080"
+    production: bool = False
+    today: date | None = None
+
+    @classmethod
+    def of(cls, chosen: settings.Settings) -> ServeSettings:
+        """Those of the whole settings; the public URL without a slash at the end."""
+        return cls(chosen.releases, str(chosen.public_url).rstrip("/"), chosen.environment == "production", chosen.clock)
+
+    @property
+    def clock(self) -> Clock:
+        """The time now, or now on the fixed day; aware."""
+        today = self.today
+        if today is None:
+            return lambda: datetime.now(UTC)
+        return lambda: datetime.combine(today, datetime.now(BRUSSELS).time(), BRUSSELS)
+
+
+def create_app(chosen: ServeSettings, clock: Clock, release: Release | None = None) -> Starlette:
+    """The application; `release` fixes one release instead of the current one (the proof of a candidate)."""
+    shelf = Shelf(chosen.releases, clock, release)
+    errors = Errors(Pages(chosen.public_url, chosen.production))
+    return Starlette(
+        routes=list(_routes(shelf, chosen, clock)),
+        middleware=[
+            Middleware(AccessLog),
+            Middleware(Headers, shelf=shelf, production=chosen.production),
+            Middleware(Edge, errors=errors),
+        ],
+        exception_handlers={HTTPException: errors.refused},
+    )
+
+
+def from_environment() -> Starlette:
+    """The factory for workers. Of `VLOK_*`, only what serving needs is looked at."""
+    names = ("VLOK_HOME", "VLOK_PUBLIC_URL", "VLOK_ENVIRONMENT", "VLOK_CLOCK")
+    chosen = ServeSettings.of(settings.load({name: os.environ[name] for name in names if name in os.environ}))
+    _log_to_console()
+    return create_app(chosen, chosen.clock)
+
+
+def addresses(schema: Schema) -> list[portal.Address]:
+    """The services of a schema, for people to copy."""
+    themes = dict.fromkeys(kind.prefix for kind in schema.feature_types if kind.geometry is not None)
+    return [
+        *(portal.Address(Text(nl=f"WFS {theme}", en=f"WFS {theme}"), f"/{theme}/wfs") for theme in themes),
+        portal.Address(Text(nl="WFS, alles samen", en="WFS, everything"), "/wfs"),
+        portal.Address(Text(nl="OGC API Features", en="OGC API Features"), ogcapi.ROOT),
+    ]
+
+
+def _routes(shelf: Shelf, chosen: ServeSettings, clock: Clock) -> Iterator[BaseRoute]:
+    yield from Operations(shelf, chosen.production).routes()
+    yield from portal.routes(shelf, chosen.public_url, addresses, production=chosen.production)
+    yield from ogcapi.routes(shelf, clock, chosen.public_url, production=chosen.production)
+    yield from wfs.routes(shelf, wfs.WfsSettings(public_url=chosen.public_url, test=not chosen.production))
+    yield Mount("/static", StaticFiles(directory=_STATIC), name="static")
+
+
+def _log_to_console() -> None:
+    """Lines of ours go out as they are, whatever the libraries do with the root logger."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s"))
+    logger = logging.getLogger(access_log.LOGGER.name.partition(".")[0])
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    logger.handlers[:] = [handler]

@@ -1,0 +1,93 @@
+"""Where errors become answers: what, where and the remedy; never internals, never what the client sent."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from publish.pages import Pages
+from release.errors import BrokenRelease, DayOver, NoRelease, QueryError, ReleaseError, Withdrawn
+
+LOGGER = logging.getLogger("vlok.errors")
+
+RETRY_SECONDS = 3600
+"""After which a client may ask again for what is not there now."""
+
+_CODES: dict[type[Exception], tuple[int, str]] = {
+    Withdrawn: (503, "Withdrawn"),
+    DayOver: (503, "DayOver"),
+    NoRelease: (503, "NoRelease"),
+    BrokenRelease: (503, "BrokenRelease"),
+    QueryError: (400, "InvalidParameterValue"),  # OGC API Common: codes are the server's own
+}
+
+
+@dataclass(frozen=True)
+class Errors:
+    """Error documents: a page for who reads, JSON for programs (OGC API Common Part 1 §7.5: code and description)."""
+
+    pages: Pages
+
+    def of(self, headers: Headers, error: Exception) -> Response:
+        """The answer to a request that raised."""
+        status, code = next((known for kind, known in _CODES.items() if isinstance(error, kind)), (500, "InternalError"))
+        # The message of a broken release names its seal, which is never sent out.
+        safe = isinstance(error, ReleaseError) and not isinstance(error, BrokenRelease)
+        return self._document(headers, status, code, str(error) if safe else "Er ging iets mis / something went wrong")
+
+    async def refused(self, request: Request, error: Exception) -> Response:
+        """Handler of `HTTPException`: unknown addresses, methods and objects."""
+        assert isinstance(error, HTTPException)
+        response = self._document(request.headers, error.status_code, _NAMES.get(error.status_code, "Error"), error.detail)
+        response.headers.update(error.headers or {})
+        return response
+
+    def _document(self, headers: Headers, status: int, code: str, description: str) -> Response:
+        extra = {"Cache-Control": "no-store"} | ({"Retry-After": str(RETRY_SECONDS)} if status == 503 else {})
+        if "text/html" in headers.get("accept", ""):
+            return HTMLResponse(self.pages.render("error.html", "nl", status=status, description=description), status, extra)
+        return JSONResponse({"code": code, "description": description}, status, extra)
+
+
+class Edge:
+    """Answers for every error that nothing below has answered.
+
+    When the answer has begun, it is left unfinished: the server closes the connection, which a client sees as an error.
+    """
+
+    def __init__(self, app: ASGIApp, errors: Errors) -> None:
+        self._app, self._errors = app, errors
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on; answer with an error document when that fails."""
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:  # noqa: BLE001 # the edge: nothing above may see an exception
+            if not isinstance(error, ReleaseError):
+                LOGGER.error("%s at %s", type(error).__name__, _place(error))
+            if scope["type"] == "http" and not begun:
+                await self._errors.of(Headers(scope=scope), error)(scope, receive, send)
+
+
+_NAMES = {400: "InvalidParameterValue", 404: "NotFound", 405: "MethodNotAllowed", 406: "NotAcceptable"}
+
+
+def _place(error: Exception) -> str:
+    """File and line where it went wrong; not the message, which may hold what a client sent."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"

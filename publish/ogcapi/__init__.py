@@ -1,0 +1,15 @@
+"""OGC API Features: pygeoapi describes, our routes answer.
+
+::
+
+    landing page, OpenAPI, collections, queryables, schema ─► description (pygeoapi over the release's schema) ─► documents
+    items, item, conformance ─► request ─► features ─► answers, by copying bytes
+
+The provider plugin `provider.ReleaseProvider` gives the same features to a plain `pygeoapi serve`.
+
+Errors::
+
+    release.QueryError
+    ├── BadParameter     a query parameter that is unknown, given twice, or has a value that does not fit
+    └── BadFilter        a filter that cannot be read, or that asks for what is not supported
+"""

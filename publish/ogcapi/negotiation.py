@@ -1,0 +1,63 @@
+"""Which representation a client wants: `f`, else the Accept header (OGC API Common Part 1 §7.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from publish.ogcapi.errors import BadParameter
+
+
+class Format(StrEnum):
+    """A representation, by its short name."""
+
+    JSON = "json"
+    HTML = "html"
+    CSV = "csv"
+
+    @property
+    def media_types(self) -> tuple[str, ...]:
+        """Names under which clients ask for it; the first is what a list of features is sent as."""
+        return _MEDIA_TYPES[self]
+
+
+_MEDIA_TYPES = {
+    Format.JSON: ("application/geo+json", "application/json", "application/vnd.oai.openapi+json;version=3.0", "application/schema+json"),
+    Format.HTML: ("text/html", "application/xhtml+xml"),
+    Format.CSV: ("text/csv",),
+}
+
+
+def negotiate(f: str | None, accept: str, offered: Sequence[Format]) -> Format:
+    """The format; raises `BadParameter` for an `f` that is not offered. What Accept cannot get is given the first one offered.
+
+    Clients of the Flemish service write the media type in `f` (`f=application/geo+json`), the plus sometimes decoded to a space.
+    """
+    if f is not None:
+        wanted = f.strip().replace("geo json", "geo+json").lower()
+        for format_ in offered:
+            if wanted in (format_, *format_.media_types):
+                return format_
+        raise BadParameter(f"f must be one of {', '.join(offered)}")
+    for media_type in _by_preference(accept):
+        for format_ in offered:
+            if media_type in format_.media_types:
+                return format_
+        if media_type == "*/*":
+            break
+    return offered[0]
+
+
+def _by_preference(accept: str) -> list[str]:
+    """Media types of an Accept header, the most wanted first (RFC 9110 §12.5.1)."""
+    weighed: list[tuple[float, str]] = []
+    for part in accept.lower().split(","):
+        media_type, *parameters = (piece.strip() for piece in part.split(";"))
+        quality = next((parameter[2:] for parameter in parameters if parameter.startswith("q=")), "1")
+        try:
+            weight = float(quality)
+        except ValueError:
+            weight = 0.0
+        if weight > 0:
+            weighed.append((weight, media_type))
+    return [media_type for _, media_type in sorted(weighed, key=lambda entry: -entry[0])]

@@ -1,0 +1,158 @@
+"""Query parameters of items and item, read into criteria; what is unknown or does not fit is refused."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from starlette.datastructures import QueryParams
+
+from publish.ogcapi.collections import Collection
+from publish.ogcapi.cql import parse_cql
+from publish.ogcapi.errors import BadParameter
+from publish.ogcapi.features import DEFAULT_CRS, Criteria
+from release.crs import Crs, CrsRef, parse_crs
+from release.errors import UnknownCrs
+from release.predicate import BBox, Compare, Operator, Predicate, both
+from release.query import SortKey
+
+DEFAULT_LIMIT, MAX_LIMIT = 100, 10_000
+"""Page sizes; QGIS takes the maximum from the OpenAPI document."""
+
+COMMON = frozenset({"f", "lang"})
+ITEM = COMMON | {"crs"}
+ITEMS = ITEM | frozenset(
+    [
+        "limit",
+        "offset",
+        "bbox",
+        "bbox-crs",
+        "datetime",
+        "filter",
+        "filter-lang",
+        "filter-crs",
+        "sortby",
+        "properties",
+        "skipGeometry",
+        "resulttype",
+    ]
+)
+
+_INSTANT = re.compile(r"(?:\.\.|)|\d{4}-\d\d-\d\d(?:[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d))?")
+
+
+def known(params: QueryParams, names: frozenset[str], *more: str) -> dict[str, str]:
+    """The parameters by name; raises `BadParameter` for an unknown or a repeated one.
+
+    OGC API Features §7.8 /req/core/query-param-unknown: a parameter that the API does not define gives 400.
+    """
+    unknown = sorted(set(params) - names - set(more))
+    if unknown:
+        raise BadParameter(
+            f"unknown query parameter {', '.join(name[:40] for name in unknown)}; known are {', '.join(sorted(names | set(more)))}"
+        )
+    if len(params.multi_items()) != len(params):
+        raise BadParameter("a query parameter is given twice")
+    return dict(params)
+
+
+def criteria(params: Mapping[str, str], collection: Collection) -> Criteria:
+    """Criteria of an items request; raises `QueryError`."""
+    names = [field.name for field in collection.feature_type.fields]
+    _datetime(params.get("datetime", ".."))
+    equal = tuple(Compare(name, Operator.EQUAL, params[name]) for name in names if name in params)
+    wanted = params.get("properties")
+    hits = _one_of(params.get("resulttype", "results"), "resulttype", "results", "hits") == "hits"
+    return Criteria(
+        predicate=both(*equal, _box(params, collection), _filter(params, collection)),
+        sort=_sort(params.get("sortby", ""), collection),
+        start=_whole_number(params.get("offset", "0"), "offset", 0),
+        count=0 if hits else limit(params),
+        crs=crs(params.get("crs"), "crs", collection),
+        properties=None if wanted is None else tuple(collection.feature_type.field(name).name for name in wanted.split(",")),
+        geometry=_one_of(params.get("skipGeometry", "false").lower(), "skipGeometry", "true", "false") == "false",
+    )
+
+
+def limit(params: Mapping[str, str]) -> int:
+    """Features on a page. OGC API Features §7.15.2 /req/core/fc-limit-response-1: more than the maximum gives the maximum."""
+    return min(_whole_number(params.get("limit", str(DEFAULT_LIMIT)), "limit", 1), MAX_LIMIT)
+
+
+def crs(text: str | None, parameter: str, collection: Collection) -> CrsRef:
+    """A CRS by its URI, CRS84 when none is given. OGC API Features Part 2 §6.3, §6.4: one that is not in the list gives 400."""
+    if text is None:
+        return DEFAULT_CRS
+    try:
+        parsed = parse_crs(text)
+    except UnknownCrs as error:
+        raise BadParameter(f"{parameter}: {error}") from error
+    if parsed.crs not in collection.crs:
+        raise BadParameter(f"{parameter}: {collection.id} has no geometry")
+    return reference(parsed.crs)
+
+
+def reference(crs: Crs) -> CrsRef:
+    """A CRS as the OGC API names it, in the authority's axis order however it was spelled."""
+    return CrsRef(crs, crs.url, crs.lat_lon)
+
+
+def _box(params: Mapping[str, str], collection: Collection) -> Predicate | None:
+    box_crs = crs(params.get("bbox-crs"), "bbox-crs", collection)
+    if "bbox" not in params:
+        if "bbox-crs" in params:
+            raise BadParameter("bbox-crs needs bbox")
+        return None
+    try:
+        numbers = [float(text) for text in params["bbox"].split(",")]
+    except ValueError as error:
+        raise BadParameter("bbox: four numbers with commas between them") from error
+    if len(numbers) == 6:  # OGC API Features §7.15.3: with heights, which our data does not have
+        numbers = [*numbers[:2], *numbers[3:5]]
+    if len(numbers) != 4 or not all(map(math.isfinite, numbers)):
+        raise BadParameter("bbox: four numbers with commas between them")
+    min_x, min_y, max_x, max_y = numbers if not box_crs.lat_lon else (numbers[1], numbers[0], numbers[3], numbers[2])
+    if min_y > max_y or min_x > max_x:
+        raise BadParameter("bbox: the lower corner comes first")
+    return BBox(box_crs.crs, min_x, min_y, max_x, max_y)
+
+
+def _filter(params: Mapping[str, str], collection: Collection) -> Predicate | None:
+    language = _one_of(params.get("filter-lang", "cql2-text"), "filter-lang", "cql2-text", "cql2-json")
+    filter_crs = crs(params.get("filter-crs"), "filter-crs", collection)
+    if "filter" not in params:
+        return None
+    return parse_cql(params["filter"], collection.feature_type, filter_crs, json=language == "cql2-json")
+
+
+def _sort(text: str, collection: Collection) -> tuple[SortKey, ...]:
+    """`sortby=GEMEENTE,-HUISNR`; a plus may have been decoded to a space."""
+    keys = [part.strip() for part in text.split(",")] if text else []
+    return tuple(SortKey(collection.feature_type.field(key.lstrip("+-").strip()).name, key.startswith("-")) for key in keys)
+
+
+def _datetime(text: str) -> None:
+    """OGC API Features §7.15.4: an instant or an interval. Our features have no time of their own, so that all of them fit any."""
+    parts = text.split("/")
+    for part in parts:
+        if len(parts) > 2 or not _INSTANT.fullmatch(part):
+            raise BadParameter("datetime: an RFC 3339 time or date, or an interval of two with a slash")
+        if part and part != "..":
+            try:
+                datetime.fromisoformat(part.upper())
+            except ValueError as error:
+                raise BadParameter("datetime: this time does not exist") from error
+
+
+def _whole_number(text: str, name: str, least: int) -> int:
+    if not re.fullmatch(r"\d{1,12}", text) or int(text) < least:
+        raise BadParameter(f"{name}: a whole number from {least} on")
+    return int(text)
+
+
+def _one_of(text: str, name: str, *values: str) -> str:
+    if text not in values:
+        raise BadParameter(f"{name} must be one of {', '.join(values)}")
+    return text

@@ -1,0 +1,39 @@
+"""Routes of the OGC API at `/ogc/features/v1`, and of the addresses that lead to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from starlette.routing import Route
+
+from publish.ogcapi.answers import Answers
+from publish.ogcapi.documents import Documents
+from publish.ogcapi.redirects import PATTERNS, Redirects
+from publish.pages import Pages
+from publish.shelf import Shelf
+
+ROOT = "/ogc/features/v1"
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def routes(shelf: Shelf, clock: Callable[[], datetime], public_url: str, *, production: bool) -> list[Route]:
+    """Every route; links are made from `public_url`, which has no slash at the end."""
+    url, pages = public_url + ROOT, Pages(public_url, production, _TEMPLATES)
+    documents, answers = Documents(shelf, url, pages), Answers(shelf, clock, url, pages)
+    redirects, one = Redirects(shelf, url), ROOT + "/collections/{collection}"
+    return [
+        Route(ROOT, documents.landing, name="landing"),
+        Route(f"{ROOT}/", documents.landing, name="landing"),
+        Route(f"{ROOT}/openapi", documents.openapi, name="openapi"),
+        Route(f"{ROOT}/conformance", documents.conformance, name="conformance"),
+        Route(f"{ROOT}/collections", documents.collections, name="collections"),
+        Route(one, documents.collection, name="collection"),
+        Route(f"{one}/queryables", documents.queryables, name="queryables"),
+        Route(f"{one}/schema", documents.schema, name="schema"),
+        Route(f"{one}/items", answers.items, name="items"),
+        Route(f"{one}/items/{{feature}}", answers.item, name="item"),
+        *(Route(pattern, redirects.answer, name="redirect") for pattern in PATTERNS),
+    ]

@@ -1,0 +1,70 @@
+"""HTML pages: one look, two languages, no scripts, nothing from another host."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.requests import Request
+
+Language = Literal["nl", "en"]
+
+_SHARED = Path(__file__).parent / "templates"
+
+
+def language(request: Request) -> Language:
+    """Dutch, unless `?lang=en` asks for the English information."""
+    return "en" if request.query_params.get("lang") == "en" else "nl"
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Renders templates of a folder over the shared ones. Links are made from `public_url` alone (DESIGN 16)."""
+
+    public_url: str
+    production: bool
+    folder: Path = _SHARED
+
+    @property
+    def root(self) -> str:
+        """The path at which the service stands behind its public address, without a slash at the end."""
+        return urlsplit(self.public_url).path.rstrip("/")
+
+    @cached_property
+    def _environment(self) -> Environment:
+        loader = FileSystemLoader([self.folder, _SHARED])
+        environment = Environment(
+            loader=loader, autoescape=select_autoescape(), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        )
+        environment.filters["whole"] = whole
+        environment.filters["size"] = size
+        return environment
+
+    def render(self, template: str, language: Language, **context: object) -> str:
+        """A page; templates say each text in both languages: `{{ t("Nederlands", "English") }}`."""
+
+        def t(nl: str, en: str) -> str:
+            return en if language == "en" else nl
+
+        return self._environment.get_template(template).render(
+            **context, t=t, lang=language, root=self.root, url=self.public_url, test=not self.production
+        )
+
+
+def whole(number: int) -> str:
+    """`145 577`: a number with narrow no-break spaces, readable in both languages."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
+def size(count: int) -> str:
+    """`12,3 MB`: bytes for people, in Dutch notation."""
+    amount, units = float(count), ["bytes", "kB", "MB", "GB"]
+    while amount >= 1000 and len(units) > 1:
+        amount /= 1000
+        units.pop(0)
+    text = f"{amount:.0f}" if units[0] == "bytes" or amount >= 100 else f"{amount:.1f}".replace(".", ",")
+    return f"{text} {units[0]}"

@@ -1,0 +1,91 @@
+"""A request bound to what a service offers: names become feature types and fields, filters one `Predicate`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from publish.wfs import cql
+from publish.wfs.envelopes import DEFAULT, crs_of, keyword_box
+from publish.wfs.errors import InvalidParameter, MissingParameter, OptionNotSupported
+from publish.wfs.fes import FilterReader
+from publish.wfs.names import Kind, Names, number_of, reference
+from publish.wfs.requests import AdHocQuery
+from release.crs import CrsRef
+from release.predicate import Ids, Predicate, both
+from release.query import SortKey
+from release.schema import FeatureType
+
+
+@dataclass(frozen=True)
+class Part:
+    """A question about one feature type. `fields` null means all of them; the geometry's name is one of them."""
+
+    kind: FeatureType
+    predicate: Predicate | None = None
+    sort: tuple[SortKey, ...] = ()
+    fields: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A query: parts that follow one another, and the CRS of the answer."""
+
+    parts: tuple[Part, ...]
+    crs: CrsRef
+
+
+def bind(query: AdHocQuery, names: Names) -> Bound:
+    """Resolve an ad hoc query; raises `WfsError`."""
+    crs = crs_of(query.srs_name, "SRSNAME") if query.srs_name else DEFAULT
+    if len(query.type_names) > 1:
+        raise OptionNotSupported("a query is about one feature type; joins are not offered", "typeNames")
+    if query.type_names:
+        return Bound((_part(names.feature_type(query.type_names[0], query.namespaces), query, names),), crs)
+    if not query.resource_ids:
+        raise MissingParameter("typeNames")
+    # WFS 2.0 §7.9.2.4.1: identifiers alone say of which feature types they are
+    named = [names.type_of(text) for text in query.resource_ids]
+    kinds = [kind for kind in names.feature_types if kind in named] or [names.feature_types[0]]
+    return Bound(tuple(_part(kind, query, names, strict=False) for kind in kinds), crs)
+
+
+def _part(kind: FeatureType, query: AdHocQuery, names: Names, strict: bool = True) -> Part:
+    filters = (
+        _ids(query.resource_ids, kind, names, strict),
+        FilterReader(kind, query.namespaces).read(query.filter) if query.filter is not None else None,
+        cql.CqlReader(kind, query.namespaces).read(cql.parse(query.cql)) if query.cql else None,
+        keyword_box(query.bbox) if query.bbox else None,
+    )
+    return Part(kind, both(*filters), _sort(kind, query), _fields(kind, query))
+
+
+def _ids(texts: Sequence[str], kind: FeatureType, names: Names, strict: bool) -> Predicate | None:
+    if not texts:
+        return None
+    if strict:
+        for text in texts:
+            other = names.type_of(text)
+            if other is not None and other != kind:  # WFS 2.0 §7.9.2.4.1
+                raise InvalidParameter(f"{text[:60]!r} is no {kind.qualified}", "RESOURCEID")
+    numbers = [number_of(text, kind) for text in texts]
+    return Ids(tuple(number for number in numbers if number is not None))
+
+
+def _sort(kind: FeatureType, query: AdHocQuery) -> tuple[SortKey, ...]:
+    keys = []
+    for text, descending in query.sort_by:
+        found = reference(text, kind, query.namespaces, "sortBy")
+        if found.kind is not Kind.FIELD:
+            raise InvalidParameter(f"features cannot be sorted by {found.name}", "sortBy")
+        keys.append(SortKey(found.name, descending))
+    return tuple(keys)
+
+
+def _fields(kind: FeatureType, query: AdHocQuery) -> frozenset[str] | None:
+    """The fields asked for and the mandatory ones, which an answer has to have to be valid (WFS 2.0 §7.9.2.4.5)."""
+    if not query.property_names or "*" in query.property_names:
+        return None
+    found = [reference(text, kind, query.namespaces, "propertyName") for text in query.property_names]
+    asked = {item.name for item in found if item.kind in (Kind.FIELD, Kind.GEOMETRY)}
+    return frozenset(asked | {field.name for field in kind.fields if field.required})

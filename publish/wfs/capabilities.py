@@ -1,0 +1,137 @@
+"""GetCapabilities 2.0.0, made from the very objects that answer: schema, formats, operators and settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import numpy as np
+from lxml import etree
+
+from exports import gml
+from publish.wfs.answer import Answer, document
+from publish.wfs.documents import FES, OWS, WFS, XLINK, XSI, Element
+from publish.wfs.filter_capabilities import filter_capabilities
+from publish.wfs.markup import LANG, Maker, serialised
+from publish.wfs.offer import Offer
+from publish.wfs.operations_metadata import operations_metadata
+from publish.wfs.requests import GetCapabilities
+from publish.wfs.versions import OFFERED
+from release.crs import CRS84, LAMBERT72, SERVED
+from release.schema import FeatureType
+
+_WFS, _OWS = Maker(WFS), Maker(OWS)
+
+
+def get_capabilities(request: GetCapabilities, offer: Offer) -> Answer:
+    """`wfs:WFS_Capabilities`, whole or the sections asked for."""
+    prefixes = {"wfs": WFS, "ows": OWS, "fes": FES, "gml": gml.GML, "xlink": XLINK, "xsi": XSI}
+    root = etree.Element(_WFS("WFS_Capabilities"), nsmap=prefixes | {kind.prefix: kind.namespace for kind in offer.kinds})
+    root.set("version", request.version)
+    root.set(f"{{{XSI}}}schemaLocation", f"{WFS} {gml.WFS_SCHEMA}")
+    wanted = {name.lower() for name in request.sections} or {"all"}
+    for name, section in _SECTIONS.items():
+        if wanted & {"all", name.lower()}:
+            section(root, offer)
+    return document(serialised(root))
+
+
+def _service_identification(root: Element, offer: Offer) -> None:
+    section = _OWS.add(root, "ServiceIdentification")
+    test = "TEST: " if offer.settings.test else ""
+    for language in ("nl", "en"):
+        titles = ", ".join(getattr(kind.title, language) for kind in offer.kinds)
+        _OWS.add(section, "Title", f"{test}WFS {titles}", {LANG: language})
+    for kind in offer.kinds:
+        for language in ("nl", "en"):
+            _OWS.add(section, "Abstract", f"{test}{getattr(kind.abstract, language)} {attribution(kind, offer)}", {LANG: language})
+    _keywords(section, {word for kind in offer.kinds for word in _words(kind, offer)})
+    _OWS.add(section, "ServiceType", "WFS", {"codeSpace": "http://www.opengis.net/def/serviceType/ogc"})
+    for version in OFFERED:
+        _OWS.add(section, "ServiceTypeVersion", version)
+    words = offer.schema.words
+    _OWS.add(section, "Fees", "NONE")
+    _OWS.add(section, "AccessConstraints", f"{words.licence} {words.reuse}")
+
+
+def attribution(kind: FeatureType, offer: Offer) -> str:
+    """The sources with their state, and the sentence that goes with every answer (CONTRACT B.3)."""
+    words = offer.schema.words
+    titles = {dataset.id: dataset.title.nl for dataset in offer.schema.datasets}
+    fresh = {entry.dataset: entry.peildatum for entry in offer.view.release.freshness}
+    names = [name for product in offer.schema.products_of(kind) for name in product.datasets]
+    known = {name: fresh[name] for name in dict.fromkeys(names) if name in fresh}
+    sources = [words.attribution.format(dataset=titles[name], datum=_day(day)) for name, day in known.items()]
+    state = [words.state.format(datum=_day(min(known.values())), dataset=kind.title.nl)] if known else []
+    return " ".join([f"{source}." for source in sources] + state)
+
+
+def _day(day: date) -> str:
+    return day.isoformat()
+
+
+def _service_provider(root: Element, offer: Offer) -> None:
+    words = offer.schema.words
+    section = _OWS.add(root, "ServiceProvider")
+    _OWS.add(section, "ProviderName", words.publisher)
+    info = _OWS.add(_OWS.add(section, "ServiceContact"), "ContactInfo")
+    if "@" in words.contact:
+        _OWS.add(_OWS.add(info, "Address"), "ElectronicMailAddress", words.contact)
+    else:
+        _OWS.add(info, "OnlineResource", None, {f"{{{XLINK}}}type": "simple", f"{{{XLINK}}}href": words.contact})
+
+
+def _feature_type_list(root: Element, offer: Offer) -> None:
+    section = _WFS.add(root, "FeatureTypeList")
+    for kind in offer.kinds:
+        _feature_type(section, kind, offer)
+
+
+def _feature_type(section: Element, kind: FeatureType, offer: Offer) -> None:
+    item = _WFS.add(section, "FeatureType")
+    _WFS.add(item, "Name", kind.qualified)
+    for language in ("nl", "en"):
+        _WFS.add(item, "Title", getattr(kind.title, language), {LANG: language})
+    for language in ("nl", "en"):
+        _WFS.add(item, "Abstract", f"{getattr(kind.abstract, language)} {attribution(kind, offer)}", {LANG: language})
+    _keywords(item, _words(kind, offer))
+    _WFS.add(item, "DefaultCRS", LAMBERT72.urn)
+    for crs in SERVED:
+        if crs != LAMBERT72:
+            _WFS.add(item, "OtherCRS", crs.urn)
+    if (bounds := _bounds(kind, offer)) is not None:
+        box = _OWS.add(item, "WGS84BoundingBox")
+        _OWS.add(box, "LowerCorner", f"{bounds[0]:.7f} {bounds[1]:.7f}")
+        _OWS.add(box, "UpperCorner", f"{bounds[2]:.7f} {bounds[3]:.7f}")
+
+
+def _words(kind: FeatureType, offer: Offer) -> set[str]:
+    return {word for product in offer.schema.products_of(kind) for word in product.keywords}
+
+
+def _keywords(parent: Element, words: set[str]) -> None:
+    if words:
+        keywords = _OWS.add(parent, "Keywords")
+        for word in sorted(words):
+            _OWS.add(keywords, "Keyword", word)
+
+
+def _bounds(kind: FeatureType, offer: Offer) -> tuple[float, float, float, float] | None:
+    """Longitude and latitude around today's features; null when none has a position."""
+    table = offer.view.release.table(kind.qualified)
+    extents = table.coordinates(CRS84)[table.rows(offer.view.day)]
+    extents = extents[np.isfinite(extents).all(axis=1)]
+    if not len(extents):
+        return None
+    west, south = extents[:, :2].min(axis=0)
+    east, north = extents[:, -2:].max(axis=0)
+    return float(west), float(south), float(east), float(north)
+
+
+_SECTIONS: dict[str, Callable[[Element, Offer], None]] = {
+    "ServiceIdentification": _service_identification,
+    "ServiceProvider": _service_provider,
+    "OperationsMetadata": operations_metadata,
+    "FeatureTypeList": _feature_type_list,
+    "Filter_Capabilities": filter_capabilities,
+}

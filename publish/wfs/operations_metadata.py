@@ -1,0 +1,82 @@
+"""`ows:OperationsMetadata`: operations, parameters and conformance, each from what answers it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from publish.wfs.documents import OWS, XLINK, Element
+from publish.wfs.formats import FORMATS, GML32
+from publish.wfs.markup import Maker
+from publish.wfs.offer import Offer
+from publish.wfs.versions import OFFERED
+
+SECTIONS = ("ServiceIdentification", "ServiceProvider", "OperationsMetadata", "FeatureTypeList", "Filter_Capabilities")
+
+CONFORMANCE: dict[str, bool] = {
+    "ImplementsSimpleWFS": True,
+    "ImplementsBasicWFS": True,
+    "ImplementsTransactionalWFS": False,
+    "ImplementsLockingWFS": False,
+    "KVPEncoding": True,
+    "XMLEncoding": True,
+    "SOAPEncoding": False,
+    "ImplementsInheritance": False,
+    "ImplementsRemoteResolve": False,
+    "ImplementsResultPaging": True,
+    "ImplementsStandardJoins": False,
+    "ImplementsSpatialJoins": False,
+    "ImplementsTemporalJoins": False,
+    "ImplementsFeatureVersioning": False,
+    "ManageStoredQueries": False,
+    "PagingIsTransactionSafe": False,
+}
+"""WFS 2.0 table 13: what is true, and what is not; clients read TRUE in capitals (QGIS, the suite of the OGC)."""
+
+_OWS = Maker(OWS)
+
+
+def operations_metadata(root: Element, offer: Offer) -> None:
+    """Add the section."""
+    section = _OWS.add(root, "OperationsMetadata")
+    formats = tuple(spelling for form in FORMATS for spelling in form.spellings)
+    gml = tuple(GML32.spellings)
+    count = str(offer.settings.count_default)
+    _operation(section, "GetCapabilities", offer, {"AcceptVersions": OFFERED, "AcceptFormats": ("text/xml",), "Sections": SECTIONS})
+    _operation(section, "DescribeFeatureType", offer, {"outputFormat": gml})
+    _operation(section, "ListStoredQueries", offer, {})
+    _operation(section, "DescribeStoredQueries", offer, {})
+    _operation(section, "GetFeature", offer, {"resultType": ("results", "hits"), "outputFormat": formats, "resolve": ("local",)}, count)
+    _operation(section, "GetPropertyValue", offer, {"resolve": ("local",), "outputFormat": gml}, count)
+    _parameter(section, "version", OFFERED)
+    for name, true in CONFORMANCE.items():
+        _constraint(section, name, "TRUE" if true else "FALSE")
+    _constraint(section, "QueryExpressions", "wfs:Query", ("wfs:Query", "wfs:StoredQuery"))
+
+
+def _operation(section: Element, name: str, offer: Offer, parameters: dict[str, Sequence[str]], count: str | None = None) -> None:
+    operation = _OWS.add(section, "Operation", None, {"name": name})
+    http = _OWS.add(_OWS.add(operation, "DCP"), "HTTP")
+    link = {f"{{{XLINK}}}type": "simple"}
+    _OWS.add(http, "Get", None, link | {f"{{{XLINK}}}href": f"{offer.url}?"})
+    _OWS.add(http, "Post", None, link | {f"{{{XLINK}}}href": offer.url})
+    for parameter, values in parameters.items():
+        _parameter(operation, parameter, values)
+    if count is not None:
+        _constraint(operation, "CountDefault", count)
+
+
+def _parameter(parent: Element, name: str, values: Sequence[str]) -> None:
+    allowed = _OWS.add(_OWS.add(parent, "Parameter", None, {"name": name}), "AllowedValues")
+    for value in values:
+        _OWS.add(allowed, "Value", value)
+
+
+def _constraint(parent: Element, name: str, default: str, values: Sequence[str] = ()) -> None:
+    constraint = _OWS.add(parent, "Constraint", None, {"name": name})
+    if values:
+        allowed = _OWS.add(constraint, "AllowedValues")
+        for value in values:
+            _OWS.add(allowed, "Value", value)
+    else:
+        _OWS.add(constraint, "NoValues")
+    _OWS.add(constraint, "DefaultValue", default)

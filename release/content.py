@@ -1,0 +1,61 @@
+"""What a release is made from: the schema, the public tables with their calendar, and how fresh the data is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from release.fragments import Encoder
+from release.manifest import FileEntry
+from release.schema import Freshness, Product, Schema
+from release.table import PublicTable
+
+
+@dataclass(frozen=True)
+class Content:
+    """Schema, tables by qualified name of their feature type, and freshness by dataset."""
+
+    schema: Schema
+    tables: Mapping[str, PublicTable]
+    freshness: tuple[Freshness, ...]
+
+    def table(self, name: str) -> PublicTable:
+        """The table of a feature type (qualified or local name); raises `UnknownFeatureType`."""
+        return self.tables[self.schema.feature_type(name).qualified]
+
+    def on(self, day: date) -> Content:
+        """Only the rows that hold on this day."""
+        return Content(self.schema, {name: table.on(day) for name, table in self.tables.items()}, self.freshness)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A sealed release that no pointer names yet."""
+
+    folder: Path
+
+    @property
+    def seal(self) -> str:
+        """The seal id: what every byte that the server reads hashes to."""
+        return self.folder.name
+
+
+class Suite(Protocol):
+    """What `exports` offers to the writer of a release."""
+
+    @property
+    def version(self) -> str:
+        """Changes when the same content may give other bytes (versions of the software and its libraries)."""
+
+    @property
+    def encoders(self) -> tuple[Encoder, ...]:
+        """The encodings that are pre-rendered as fragments."""
+
+    def files(self, product: Product, content: Content, since: date, folder: Path) -> tuple[FileEntry, ...]:
+        """Write the download files of a product into `folder`; `content` holds one day's rows, `since` is the date inside files.
+
+        Same content and date, same bytes.
+        """

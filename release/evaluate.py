@@ -1,0 +1,155 @@
+"""Evaluate a `Predicate` over the columns of a table, vectorised over dictionary codes."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import reduce
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from release.crs import Crs
+from release.errors import UnfitLiteral
+from release.predicate import And, BBox, Between, Compare, Ids, In, IsNull, Like, Literal, Not, Operator, Or, Predicate
+from release.schema import FieldType
+from release.table import PublicTable
+
+Mask = NDArray[np.bool_]
+Boxes = Callable[[Crs], NDArray[np.float64]]
+
+_OPERATORS: dict[Operator, Callable[[Any, Any], Any]] = {
+    Operator.EQUAL: operator.eq,
+    Operator.NOT_EQUAL: operator.ne,
+    Operator.LESS: operator.lt,
+    Operator.LESS_OR_EQUAL: operator.le,
+    Operator.GREATER: operator.gt,
+    Operator.GREATER_OR_EQUAL: operator.ge,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Truth:
+    """Where a predicate is true and where it is false; elsewhere it is unknown."""
+
+    true: Mask
+    false: Mask
+
+    def __and__(self, other: Truth) -> Truth:
+        return Truth(self.true & other.true, self.false | other.false)
+
+    def __or__(self, other: Truth) -> Truth:
+        return Truth(self.true | other.true, self.false & other.false)
+
+    def __invert__(self) -> Truth:
+        return Truth(self.false, self.true)
+
+
+@dataclass(frozen=True)
+class Evaluator:
+    """Evaluates predicates over one table; `boxes` gives coordinates (n, 2) or extents (n, 4) in a CRS, NaN where there are none."""
+
+    table: PublicTable
+    boxes: Boxes
+
+    def mask(self, predicate: Predicate) -> Mask:
+        """The rows for which the predicate is true; raises `QueryError`."""
+        return self._truth(predicate).true
+
+    def _truth(self, predicate: Predicate) -> Truth:
+        match predicate:
+            case And(parts):
+                return reduce(operator.and_, map(self._truth, parts))
+            case Or(parts):
+                return reduce(operator.or_, map(self._truth, parts))
+            case Not(part):
+                return ~self._truth(part)
+            case IsNull(field):
+                return self._known(~self._present(field))
+            case Ids(ids):
+                return self._known(np.isin(self.table.ids, np.array(ids, dtype=np.int64)))
+            case BBox():
+                return self._inside(predicate)
+            case _:
+                return self._value(predicate)
+
+    def _value(self, predicate: Compare | In | Between | Like) -> Truth:
+        kind = self.table.feature_type.field(predicate.field).type
+        match predicate:
+            case Compare(_, op, literal, match_case):
+                wanted, fold = _fold(fit(literal, kind), match_case)
+                return self._test(predicate.field, lambda value: bool(_OPERATORS[op](fold(value), wanted)))
+            case In(_, literals):
+                fitted = {fit(literal, kind) for literal in literals}
+                return self._test(predicate.field, fitted.__contains__)
+            case Between(_, lower, upper):
+                low, high = fit(lower, kind), fit(upper, kind)
+                return self._test(predicate.field, lambda value: bool(low <= value <= high))
+            case Like(_, pattern, match_case):
+                expression = re.compile(pattern, re.DOTALL | (re.NOFLAG if match_case else re.IGNORECASE))
+                return self._test(predicate.field, lambda value: expression.fullmatch(str(value)) is not None)
+
+    def _test(self, name: str, test: Callable[[Any], bool]) -> Truth:
+        """Apply a test to each distinct value of a column and spread the answer over the rows."""
+        values, codes = distinct(self.table, name)
+        answers = np.fromiter((test(value) for value in values), dtype=np.bool_, count=len(values))
+        present = codes >= 0
+        true = np.append(answers, False)[codes]
+        return Truth(true, present & ~true)
+
+    def _present(self, name: str) -> Mask:
+        if name == self.table.feature_type.geometry_name and self.table.feature_type.geometry is not None:
+            return self.table.located
+        self.table.feature_type.field(name)
+        return np.asarray(pc.is_valid(self.table.arrow[name]), dtype=np.bool_)
+
+    def _inside(self, box: BBox) -> Truth:
+        if self.table.feature_type.geometry is None:
+            return self._known(np.zeros(len(self.table), dtype=np.bool_))
+        extents = self.boxes(box.crs)
+        low, high = extents[:, :2], extents[:, -2:]
+        inside = (high[:, 0] >= box.min_x) & (low[:, 0] <= box.max_x) & (high[:, 1] >= box.min_y) & (low[:, 1] <= box.max_y)
+        return Truth(inside, self.table.located & ~inside)
+
+    @staticmethod
+    def _known(mask: Mask) -> Truth:
+        return Truth(mask, ~mask)
+
+
+def distinct(table: PublicTable, name: str) -> tuple[Sequence[Any], NDArray[np.int64]]:
+    """The distinct values of a column and each row's code among them, -1 where there is none."""
+    column = table.arrow[name].combine_chunks()
+    array = column if isinstance(column, pa.Array) else pa.concat_arrays(column.chunks)
+    encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
+    codes = np.asarray(encoded.indices.fill_null(-1), dtype=np.int64)
+    return encoded.dictionary.to_pylist(), codes
+
+
+def fit(literal: Literal, kind: FieldType) -> Any:
+    """The literal as the type of the field; raises `UnfitLiteral`."""
+    try:
+        match kind:
+            case FieldType.INTEGER:
+                number = Decimal(str(literal))
+                return int(number) if number == number.to_integral_value() else number
+            case FieldType.NUMBER:
+                return Decimal(str(literal))
+            case FieldType.DATE:
+                return literal if isinstance(literal, date) else date.fromisoformat(str(literal).strip()[:10])
+            case _:
+                return str(literal)
+    except (ValueError, ArithmeticError) as error:
+        raise UnfitLiteral(f"{str(literal)[:40]!r} is no {kind.value}") from error
+
+
+def _fold(value: Any, match_case: bool) -> tuple[Any, Callable[[Any], Any]]:
+    if match_case or not isinstance(value, str):
+        return value, lambda other: other
+    return value.casefold(), str.casefold

@@ -1,0 +1,180 @@
+"""Open a sealed release and answer questions to it, memory-mapped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from pydantic import TypeAdapter
+
+from release import fragments, layout
+from release.content import Content
+from release.crs import Crs
+from release.errors import BrokenRelease, DayOver
+from release.evaluate import Evaluator, distinct
+from release.fragments import Fragments
+from release.freshness import require_public, state
+from release.manifest import Manifest
+from release.predicate import Predicate
+from release.query import Query, SortKey
+from release.schema import DatasetState, FeatureType, Freshness, Schema
+from release.table import PublicTable
+
+Rows = NDArray[np.int64]
+
+_FRESHNESS = TypeAdapter(tuple[Freshness, ...])
+
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """The answer to a query: row numbers of the page, in order, and how many rows match in all."""
+
+    rows: Rows
+    matched: int
+
+
+@dataclass(frozen=True, eq=False)
+class ReleaseTable:
+    """One feature type of an open release."""
+
+    folder: Path
+    release: Path
+    table: PublicTable
+    _alive: dict[date, Rows] = field(default_factory=dict)
+    _fragments: dict[str, Fragments] = field(default_factory=dict)
+    _coordinates: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+
+    @property
+    def feature_type(self) -> FeatureType:
+        """The feature type of the rows."""
+        return self.table.feature_type
+
+    def select(self, query: Query, day: date) -> Selection:
+        """The rows of a day that fit the query; raises `QueryError`."""
+        rows = self.rows(day)
+        if query.predicate is not None:
+            mask = Evaluator(self.table, self.coordinates).mask(query.predicate)
+            rows = rows[mask[rows]]
+        for key in reversed(query.sort):
+            rows = rows[self._order(rows, key)]
+        end = None if query.count is None else query.start + query.count
+        return Selection(rows[query.start : end], len(rows))
+
+    def rows(self, day: date) -> Rows:
+        """Every row that holds on this day, in release order."""
+        if day not in self._alive:
+            self._alive.clear()
+            self._alive[day] = np.flatnonzero(self.table.alive(day)).astype(np.int64)
+        return self._alive[day]
+
+    def _order(self, rows: Rows, key: SortKey) -> NDArray[np.intp]:
+        self.feature_type.field(key.field)
+        values, codes = distinct(self.table, key.field)
+        rank = np.empty(len(values) + 1, dtype=np.int64)
+        rank[sorted(range(len(values)), key=values.__getitem__)] = np.arange(len(values))
+        rank[-1] = len(values)  # absent values come last, as in PostgreSQL
+        ranks = rank[codes[rows]]
+        return np.argsort(-ranks if key.descending else ranks, kind="stable")
+
+    def fragments(self, encoding: str) -> Fragments:
+        """The pre-rendered features of an encoding."""
+        if encoding not in self._fragments:
+            self._fragments[encoding] = fragments.read(self.folder, encoding)
+        return self._fragments[encoding]
+
+    def coordinates(self, crs: Crs) -> NDArray[np.float64]:
+        """Points (n, 2) or extents (n, 4) in a CRS, x, y order; NaN where there is no geometry."""
+        if crs.columns not in self._coordinates:
+            path = layout.coordinates_file(self.release, self.feature_type.qualified, crs.columns)
+            self._coordinates[crs.columns] = np.load(path, mmap_mode="r")
+        return self._coordinates[crs.columns]
+
+    @cached_property
+    def _geometries(self) -> pa.Table:
+        return read_arrow(self.folder / layout.GEOMETRY)
+
+    def geometries(self, rows: Rows, crs: Crs) -> Sequence[bytes | None]:
+        """Multipolygons of these rows as WKB in a CRS, x, y order."""
+        column: list[bytes | None] = self._geometries[crs.columns].take(pa.array(rows)).to_pylist()
+        return column
+
+
+@dataclass(frozen=True, eq=False)
+class Release:
+    """An open release. Its folder name is the seal id, which is never sent out."""
+
+    folder: Path
+    schema: Schema
+    freshness: tuple[Freshness, ...]
+    tables: dict[str, ReleaseTable]
+    _manifests: dict[date, Manifest] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, folder: Path) -> Release:
+        """Open the folder of a sealed release; raises `BrokenRelease`."""
+        try:
+            schema = Schema.model_validate_json((folder / layout.SCHEMA).read_bytes())
+            freshness = _FRESHNESS.validate_json((folder / layout.FRESHNESS).read_bytes())
+            tables = {kind.qualified: _open_table(folder, kind) for kind in schema.feature_types}
+        except (OSError, ValueError, pa.ArrowException) as error:
+            raise BrokenRelease(f"release {folder.name[:12]} cannot be opened: {type(error).__name__}") from error
+        return cls(folder, schema, freshness, tables)
+
+    def table(self, name: str) -> ReleaseTable:
+        """By qualified or local name of the feature type; raises `UnknownFeatureType`."""
+        return self.tables[self.schema.feature_type(name).qualified]
+
+    def select(self, query: Query, day: date) -> Selection:
+        """Answer a query for a day; raises `QueryError`, and `Withdrawn` when a dataset that it touches is not public."""
+        table = self.table(query.feature_type)
+        self.require_public(table.feature_type, query.predicate, day)
+        return table.select(query, day)
+
+    def require_public(self, feature_type: FeatureType, predicate: Predicate | None, day: date) -> None:
+        """Raise `Withdrawn` when a dataset that the question touches is not public on this day."""
+        require_public(self.schema, self._fresh, feature_type, predicate, day)
+
+    def states(self, day: date) -> dict[str, DatasetState]:
+        """State of every dataset on a day."""
+        return {dataset.id: state(dataset, self._fresh.get(dataset.id), day) for dataset in self.schema.datasets}
+
+    @property
+    def _fresh(self) -> dict[str, Freshness]:
+        return {entry.dataset: entry for entry in self.freshness}
+
+    @cached_property
+    def days(self) -> tuple[date, ...]:
+        """The days that have an edition: the sealed day and its successor."""
+        return tuple(sorted(date.fromisoformat(path.name) for path in (self.folder / "editions").iterdir()))
+
+    def edition(self, day: date) -> Manifest:
+        """The manifest of a day; raises `DayOver` when no run has made files for it."""
+        if day not in self.days:
+            raise DayOver(f"no files for {day}; the operator runs: vlok run purge")
+        if day not in self._manifests:
+            self._manifests[day] = Manifest.model_validate_json((layout.edition_folder(self.folder, day) / layout.MANIFEST).read_bytes())
+        return self._manifests[day]
+
+    def content_id(self, day: date) -> str:
+        """Content id of the edition of a day, or of the last edition when the day has none."""
+        return self.edition(day if day in self.days else self.days[-1]).content_id
+
+    def content(self) -> Content:
+        """Everything as it can be sealed again for another day (purge: no source is needed)."""
+        return Content(self.schema, {name: table.table for name, table in self.tables.items()}, self.freshness)
+
+
+def read_arrow(path: Path) -> pa.Table:
+    """An Arrow IPC file, memory-mapped."""
+    return pa.ipc.open_file(pa.memory_map(str(path))).read_all()
+
+
+def _open_table(folder: Path, kind: FeatureType) -> ReleaseTable:
+    place = layout.table_folder(folder, kind.qualified)
+    return ReleaseTable(place, folder, PublicTable(kind, read_arrow(place / layout.COLUMNS)))

@@ -1,0 +1,90 @@
+"""The jobs: what `vlok run daily`, `monthly` and `purge` do, with a lock around them and a line in the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import IntEnum
+from pathlib import Path
+
+from etl import pipeline
+from etl.intake import Fate, Outcome
+from etl.store import Outcome as RunOutcome
+from release.reader import Release
+from schedules.installation import Installation
+
+SPOOL_DAYS = timedelta(days=7)
+"""CONTRACT C: what we fetched is deleted after seven days at most."""
+
+
+class Exit(IntEnum):
+    """Exit status of every command."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    HELD = 3
+
+
+def worst(exits: Iterable[Exit]) -> Exit:
+    """Failed before held before done."""
+    return max(exits, key=(Exit.DONE, Exit.HELD, Exit.USAGE, Exit.FAILED).index, default=Exit.DONE)
+
+
+@dataclass(frozen=True)
+class JobReport:
+    """What a job did: the fate of each dataset, and the release that is current now."""
+
+    job: str
+    day: date
+    outcomes: tuple[Outcome, ...]
+    release: Release | None
+
+    @property
+    def exit(self) -> Exit:
+        """Failed when a delivery was refused or nothing was ever delivered; held when a person must decide."""
+        bad = any(outcome.fate is Fate.REFUSED or outcome.failed or (outcome.fate is Fate.ABSENT and outcome.first) for outcome in self.outcomes)
+        if bad or self.release is None:
+            return Exit.FAILED
+        return Exit.HELD if any(outcome.fate in (Fate.HELD, Fate.QUEUED) for outcome in self.outcomes) else Exit.DONE
+
+
+def run(installation: Installation, name: str, day: date) -> JobReport:
+    """Run `daily`, `monthly` or `purge` for a day, under the lock; raises what keeps it from publishing, after noting it."""
+    with installation.store.lock("job"):
+        ledger = installation.store.runs
+        number = ledger.begin(name, day, installation.clock())
+        try:
+            report = _purge(installation, day) if name == "purge" else _deliveries(installation, name, day)
+        except BaseException:
+            ledger.end(number, RunOutcome.FAILED, installation.clock())
+            raise
+        outcome = {Exit.DONE: RunOutcome.DONE, Exit.HELD: RunOutcome.HELD}.get(report.exit, RunOutcome.FAILED)
+        ledger.end(number, outcome, installation.clock(), report.release.content_id(day) if report.release else None)
+        return report
+
+
+def _deliveries(installation: Installation, cadence: str, day: date) -> JobReport:
+    result = pipeline.run(installation.job(day), cadence, day)
+    installation.expire()
+    return JobReport(cadence, day, result.outcomes, _publish(installation, result.candidate.folder if result.candidate else None))
+
+
+def _purge(installation: Installation, day: date) -> JobReport:
+    """Seal a day from the calendar of the current release alone: no source is asked, no register is read."""
+    current = installation.current()
+    folder = installation.seal(current.content(), day).folder if current is not None else None
+    for definition in installation.definitions:
+        installation.store.forget(definition.id, day)
+    return JobReport("purge", day, (), _publish(installation, folder))
+
+
+def reseal(installation: Installation, day: date) -> JobReport:
+    """Seal the state again after a person's decision (approve, withdraw, restore)."""
+    candidate = pipeline.seal(installation.job(day), day)
+    return JobReport("reseal", day, (), _publish(installation, candidate.folder if candidate else None))
+
+
+def _publish(installation: Installation, folder: Path | None) -> Release | None:
+    return installation.publication.publish(folder) if folder is not None else None

@@ -1,0 +1,93 @@
+"""The act of publication: open the application over a candidate, prove it, and move the pointer. Nothing else moves it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from exports import readback
+from exports.bundle import DownloadSuite
+from release import layout
+from release.content import Candidate, Content
+from release.errors import NoRelease
+from release.manifest import digest
+from release.pointer import Pointer
+from release.reader import Release
+from release.writer import Writer
+from schedules.errors import ProofFailed
+from schedules.proof import served_counts
+
+OVERLAP = timedelta(minutes=30)
+"""How long the release before stays readable for those who follow its links (DESIGN decision 5)."""
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Seals and publishes releases below `root`."""
+
+    root: Path
+    clock: Callable[[], datetime]
+    public_url: str
+    environment: str
+
+    def seal(self, content: Content, day: date, key: Ed25519PrivateKey, previous: Release | None) -> Candidate:
+        """Seal a candidate for a day and its successor; nothing is published by that."""
+        return Writer(self.root, DownloadSuite(self.public_url, self.environment), key, previous).seal(content, day)
+
+    def publish(self, folder: Path) -> Release:
+        """Prove a sealed candidate and make it current; raises `ProofFailed`, and then the release before stays."""
+        release = Release.open(folder)
+        problems = list(self._problems(release))
+        if problems:
+            if folder != self._current():
+                shutil.rmtree(folder)
+            raise ProofFailed("nothing was published; the candidate does not agree with itself:\n" + "\n".join(f"  {problem}" for problem in problems[:20]))
+        Pointer(self.root).move(folder.name, self.clock())
+        self.sweep()
+        return release
+
+    def _problems(self, release: Release) -> Iterator[str]:
+        for day in release.days:
+            manifest = release.edition(day)
+            manifest.verify()
+            yield from readback.check(layout.downloads_folder(release.folder, day), manifest.products, release.schema)
+            yield from served_counts(release, day)
+
+    def verify(self) -> list[str]:
+        """What is wrong with the current release: digests, signature, files, services; raises `NoRelease`."""
+        release = Release.open(Pointer(self.root).folder())
+        return [*_digests(release.folder), *self._problems(release)]
+
+    def _current(self) -> Path | None:
+        try:
+            return Pointer(self.root).folder()
+        except NoRelease:
+            return None
+
+    def sweep(self) -> None:
+        """Delete what is neither current nor the one before within the overlap: there is no public past."""
+        try:
+            pointed = Pointer(self.root).read()
+        except NoRelease:
+            return
+        keep = {pointed.seal}
+        if pointed.previous is not None and self.clock() - pointed.moved < OVERLAP:
+            keep.add(pointed.previous)
+        for folder in self.root.iterdir():
+            if folder.is_dir() and folder.name not in keep:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _digests(folder: Path) -> Iterator[str]:
+    """Files of a sealed release that are absent or differ from what was sealed."""
+    for name, expected in json.loads((folder / layout.SEAL).read_text("utf-8")).items():
+        if not (folder / name).is_file():
+            yield f"{name} is absent"
+        elif digest(folder / name) != expected:
+            yield f"{name} is not what was sealed"

@@ -1,0 +1,55 @@
+"""Start the server, and beside it the jobs as a child process with an environment of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import uvicorn
+
+PRIVATE = ("VLOK_SOURCE", "VLOK_DATABASE_URL", "VLOK_SECRET_FILE", "VLOK_CLIENT_ID", "VLOK_CLIENT_KEY_FILE", "VLOK_TOKEN_URL", "VLOK_POSTGIS_URL")
+"""Settings that a serving process never has (DESIGN: the house)."""
+
+
+def serve(host: str, port: int, workers: int, *, with_jobs: bool) -> None:
+    """Serve until a signal; with jobs, they run beside it and end with it."""
+    environment = dict(os.environ)
+    for name in PRIVATE:
+        os.environ.pop(name, None)
+    if with_jobs:
+        with jobs_beside(environment):
+            _serve(host, port, workers)
+    else:
+        _serve(host, port, workers)
+
+
+def _serve(host: str, port: int, workers: int) -> None:
+    uvicorn.run(
+        "publish.app:from_environment",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        access_log=False,  # CONTRACT C: our own log holds operation, product, status, bytes and duration only
+        server_header=False,
+        log_level="warning",
+        timeout_keep_alive=30,
+    )
+
+
+@contextmanager
+def jobs_beside(environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """The runner as a child process; it is asked to end, then made to."""
+    child = subprocess.Popen([sys.executable, "-m", "cli", "jobs"], env=dict(environment))
+    try:
+        yield child
+    finally:
+        child.send_signal(signal.SIGTERM)
+        try:
+            child.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            child.kill()
