@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -73,6 +74,8 @@ def _print_report(report: JobReport) -> None:
 
     for outcome in report.outcomes:
         click.echo(outcome_text(outcome))
+    for (name, code), count in report.waiting.items():
+        click.echo(f"{name}: {count} records wait ({code})")
     if report.release is None:
         click.echo("nothing is published: no delivery was ever accepted", err=True)
 
@@ -103,11 +106,29 @@ def publish(day: datetime | None) -> None:
 
     Without VLOK_SOURCE the project's own example registers are published. Example: vlok publish --date 2026-11-21
     """
-    from schedules import example
-
     loaded = settings_module.load()
-    with example.source_for(loaded, _clock(loaded)) as chosen:
+    with _with_source(loaded) as chosen:
         sys.exit(_publish(_installation(chosen), day))
+
+
+@contextmanager
+def _with_source(settings: Settings) -> Iterator[Settings]:
+    """The settings; without a source, those of the example registers, which run for as long as the context lasts."""
+    if settings.source is not None:
+        yield settings
+        return
+    from simulator.example import running
+
+    click.echo("VLOK_SOURCE is not set: publishing the example registers (fictional persons, schematic municipalities)", err=True)
+    with running(settings.home / "example", clock=_clock(settings)) as example:
+        values = settings.model_dump() | {
+            "source": f"http:{example.url}",
+            "token_url": example.token_url,
+            "client_id": example.client_id,
+            "client_key_file": example.client_key,
+            "municipalities": settings.municipalities or str(example.municipalities),
+        }
+        yield Settings.model_validate(values)
 
 
 def _publish(installation: Installation, day: datetime | None) -> int:
@@ -153,10 +174,10 @@ def demo(host: str, port: int) -> None:
 
     Example: vlok demo --port 8080
     """
-    from schedules import example, serving
+    from schedules import serving
 
     loaded = settings_module.load()
-    with example.source_for(loaded, _clock(loaded)) as chosen:
+    with _with_source(loaded) as chosen:
         _publish(_installation(chosen), None)
     click.echo(f"\nserving on http://{host}:{port}/ until Ctrl-C", err=True)
     serving.serve(host, port, 1, with_jobs=False)
@@ -339,9 +360,13 @@ def simulate(host: str, port: int, seed: int, keys: Path) -> None:
 
     Example: vlok simulate --port 9090
     """
-    from schedules import example
+    from simulator import keys as example_keys
+    from simulator import server
 
-    example.serve(host, port, seed, keys, click.echo)
+    pair = example_keys.make(keys)
+    click.echo(f"VLOK_SOURCE=http:http://{host}:{port} VLOK_TOKEN_URL=http://{host}:{port}{server.TOKEN_PATH}", err=True)
+    click.echo(f"VLOK_CLIENT_ID={server.CLIENT_ID} VLOK_CLIENT_KEY_FILE={pair.private}", err=True)
+    server.serve(host, port, seed=seed, public_key=pair.public)
 
 
 @main.command()

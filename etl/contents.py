@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
@@ -18,18 +19,27 @@ from release.schema import Freshness
 from release.table import to_day
 
 
-def contents(job: Job, day: date) -> Content:
+@dataclass(frozen=True)
+class Contents:
+    """What may be sealed, and how many records wait for their source, by dataset and rule."""
+
+    content: Content
+    waiting: Mapping[tuple[str, str], int]
+
+
+def contents(job: Job, day: date) -> Contents:
     """Every public row of a day and what the calendar makes of it; raises `Collision`."""
     parts: dict[str, list[pa.Table]] = defaultdict(list)
-    freshness = tuple(_freshness(job))
+    waiting: dict[tuple[str, str], int] = {}
     for definition in job.definitions:
         disclosed = _disclosed(job, definition, day)
+        waiting |= {(definition.id, wait.code): disclosed.waiting for wait in definition.waits if disclosed.waiting}
         spec = definition.feature_type
         parts[f"{spec.prefix}:{spec.name}"].append(disclosed.rows)
         for name, rows in disclosed.tables.items():
             parts[f"{spec.prefix}:{name}"].append(rows)
     tables = {kind.qualified: disclose.public_table(kind, parts[kind.qualified]) for kind in job.schema.feature_types}
-    return Content(job.schema, tables, freshness)
+    return Contents(Content(job.schema, tables, tuple(_freshness(job))), waiting)
 
 
 def _disclosed(job: Job, definition: DatasetDefinition, day: date) -> Disclosed:

@@ -7,7 +7,7 @@ What comes after (the proof, and moving the pointer) is `schedules.publication`;
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,16 +21,17 @@ from release.content import Candidate
 
 @dataclass(frozen=True)
 class Result:
-    """What a run brought: the fate of each dataset, and a candidate unless nothing was ever accepted."""
+    """What a run brought: the fate of each dataset, who waits, and a candidate unless nothing was ever accepted."""
 
     outcomes: tuple[Outcome, ...]
+    waiting: Mapping[tuple[str, str], int]
     candidate: Candidate | None
 
 
 def run(job: Job, cadence: str, day: date) -> Result:
     """Take in the deliveries of a cadence and seal everything for a day. A fault of one dataset leaves the others."""
     outcomes = tuple(outcome for definition in job.of(cadence) for outcome in _receive(job, definition, day))
-    return Result(outcomes, seal(job, day))
+    return seal(job, day, outcomes)
 
 
 def _receive(job: Job, definition: DatasetDefinition, day: date) -> Iterator[Outcome]:
@@ -42,7 +43,8 @@ def _receive(job: Job, definition: DatasetDefinition, day: date) -> Iterator[Out
             yield reception.take(arrival.delivery, arrival.day)  # number → read → check → gate → keep
 
 
-def seal(job: Job, day: date) -> Candidate | None:
-    """Disclose what the state holds for a day, and seal it; null when nothing was ever accepted."""
-    content = contents(job, day)  # disclose
-    return job.seal(content, day) if content.freshness else None
+def seal(job: Job, day: date, outcomes: tuple[Outcome, ...] = ()) -> Result:
+    """Disclose what the state holds for a day, and seal it."""
+    disclosed = contents(job, day)  # disclose
+    candidate = job.seal(disclosed.content, day) if disclosed.content.freshness else None
+    return Result(outcomes, disclosed.waiting, candidate)

@@ -14,6 +14,7 @@ from etl.findings import Effect, Finding
 from etl.table import Scalar, SourceRecord, Value
 
 _BRUSSELS = ZoneInfo("Europe/Brussels")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # XML 1.0 §2.2 has no place for them
 _PRINTABLE = re.compile(r"[A-Za-z_][A-Za-z_]{0,39}")
 
 Check = Callable[[object], Scalar]
@@ -197,6 +198,8 @@ def _text(spec: RecordField) -> Check:
             raise _Fault("schema.pattern")
         if len(value) > longest:
             raise _Fault("schema.length")
+        if _CONTROL.search(value):
+            raise _Fault("schema.characters")
         return value
 
     return check
@@ -209,7 +212,7 @@ def _integer(value: object) -> Scalar:
 
 
 def _number(value: object) -> Scalar:
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -1e12 < value < 1e12:
         raise _Fault("schema.type")
     return float(value)
 

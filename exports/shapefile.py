@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -42,6 +43,8 @@ def write(table: PublicTable, folder: Path, name: str, since: date, limit: int =
     if _largest(fit, widths) <= limit:
         _write_one(fit, folder, name, since, widths)
         return
+    if "NISCODE" not in fit.arrow.column_names:
+        raise UnfitLayer(f"{name}.shp would pass {limit} bytes, and there is no NISCODE to split it by province")
     for province, part in _by_province(fit):
         if _largest(part, widths) > limit:
             raise UnfitLayer(f"{name}_{province}.shp would pass {limit} bytes")
@@ -61,7 +64,7 @@ def _fit(table: PublicTable) -> PublicTable:
         if field.type in TEXTUAL and _longest(table, field.name) > _WIDEST:
             position = arrow.schema.get_field_index(field.name)
             arrow = arrow.set_column(position, field.name, pa.array(map(_cut, arrow[field.name].to_pylist()), pa.string()))
-    return PublicTable(table.feature_type, arrow)
+    return replace(table, arrow=arrow)
 
 
 def _cut(text: str | None) -> str | None:

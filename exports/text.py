@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -30,7 +31,7 @@ def batches(table: PublicTable) -> Iterator[PublicTable]:
     """The table in parts, each column in one chunk, so that memory does not grow with the table; nothing for no rows."""
     size = _BATCH_ROWS_POLYGONS if table.feature_type.geometry is Geometry.MULTIPOLYGON else _BATCH_ROWS
     for start in range(0, len(table), size):
-        yield PublicTable(table.feature_type, table.arrow.slice(start, size).combine_chunks())
+        yield replace(table, arrow=table.arrow.slice(start, size).combine_chunks())
 
 
 def joined(*parts: pa.StringArray | str) -> pa.StringArray:

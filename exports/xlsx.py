@@ -29,9 +29,9 @@ def fits(tables: Iterable[PublicTable]) -> bool:
     return all(len(table) < MAX_ROWS for table in tables)
 
 
-def sheet_name(table: FeatureType) -> str:
-    """Sheet of an attribute table: the end of its name, at most 31 characters (a limit of Excel)."""
-    return table.name.rpartition("_")[2][:31]
+def sheet_name(table: str) -> str:
+    """Sheet of an attribute table, from its name: what follows the prefix and the product, at most 31 characters (a limit of Excel)."""
+    return table.rpartition(":")[2].rpartition("_")[2][:31]
 
 
 def write(table: PublicTable, attributes: Sequence[PublicTable], path: Path, words: Notice, since: date) -> None:
@@ -44,7 +44,7 @@ def write(table: PublicTable, attributes: Sequence[PublicTable], path: Path, wor
         _readme(book, words, [table.feature_type, *(attribute.feature_type for attribute in attributes)])
         _sheet(book, DATA, table)
         for attribute in attributes:
-            _sheet(book, sheet_name(attribute.feature_type), attribute)
+            _sheet(book, sheet_name(attribute.feature_type.name), attribute)
 
 
 def _readme(book: xlsxwriter.Workbook, words: Notice, kinds: Sequence[FeatureType]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import traceback
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 from starlette.datastructures import Headers
@@ -46,7 +47,9 @@ class Errors:
     async def refused(self, request: Request, error: Exception) -> Response:
         """Handler of `HTTPException`: unknown addresses, methods and objects."""
         assert isinstance(error, HTTPException)
-        response = self._document(request.headers, error.status_code, _NAMES.get(error.status_code, "Error"), error.detail)
+        code, meaning = _REFUSALS.get(error.status_code, ("Error", error.detail))
+        said = error.detail if error.detail != HTTPStatus(error.status_code).phrase else meaning
+        response = self._document(request.headers, error.status_code, code, said)
         response.headers.update(error.headers or {})
         return response
 
@@ -84,7 +87,12 @@ class Edge:
                 await self._errors.of(Headers(scope=scope), error)(scope, receive, send)
 
 
-_NAMES = {400: "InvalidParameterValue", 404: "NotFound", 405: "MethodNotAllowed", 406: "NotAcceptable"}
+_REFUSALS = {
+    400: ("InvalidParameterValue", "Dit verzoek klopt niet / this request is not right"),
+    404: ("NotFound", "Dit adres bestaat niet / there is nothing at this address"),
+    405: ("MethodNotAllowed", "Hier kan alleen gelezen worden / this can only be read"),
+}
+"""Code, and words for where nothing more is said."""
 
 
 def _place(error: Exception) -> str:

@@ -56,7 +56,7 @@ class Headers:
                     headers["X-Robots-Tag"] = tag
                 if content_id is not None:
                     headers.setdefault("X-Release", content_id)
-                headers.setdefault("Cache-Control", "no-store")
+                headers.setdefault("Cache-Control", "public, max-age=3600" if scope["path"].startswith("/static/") else "no-store")
             await send(message)
 
         await self._app(scope, receive, with_headers)

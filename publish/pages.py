@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -10,6 +11,8 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
+
+from exports.notice import dutch
 
 Language = Literal["nl", "en"]
 
@@ -42,6 +45,7 @@ class Pages:
         )
         environment.filters["whole"] = whole
         environment.filters["size"] = size
+        environment.filters["day"] = spelled
         return environment
 
     def render(self, template: str, language: Language, **context: object) -> str:
@@ -58,6 +62,11 @@ class Pages:
 def whole(number: int) -> str:
     """`145 577`: a number with narrow no-break spaces, readable in both languages."""
     return f"{number:,}".replace(",", "\u202f")
+
+
+def spelled(day: date, language: Language) -> str:
+    """`21 november 2026`, or as ISO 8601 in English."""
+    return dutch(day) if language == "nl" else day.isoformat()
 
 
 def size(count: int) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import IntEnum
-from pathlib import Path
 
 from etl import pipeline
 from etl.intake import Fate, Outcome
 from etl.store import Outcome as RunOutcome
+from release.content import Candidate
 from release.reader import Release
 from schedules.installation import Installation
 
@@ -40,6 +40,7 @@ class JobReport:
     day: date
     outcomes: tuple[Outcome, ...]
     release: Release | None
+    waiting: Mapping[tuple[str, str], int] = field(default_factory=dict)  # by dataset and rule: records that wait
 
     @property
     def exit(self) -> Exit:
@@ -68,23 +69,23 @@ def run(installation: Installation, name: str, day: date) -> JobReport:
 def _deliveries(installation: Installation, cadence: str, day: date) -> JobReport:
     result = pipeline.run(installation.job(day), cadence, day)
     installation.expire()
-    return JobReport(cadence, day, result.outcomes, _publish(installation, result.candidate.folder if result.candidate else None))
+    return JobReport(cadence, day, result.outcomes, _publish(installation, result.candidate), result.waiting)
 
 
 def _purge(installation: Installation, day: date) -> JobReport:
     """Seal a day from the calendar of the current release alone: no source is asked, no register is read."""
     current = installation.current()
-    folder = installation.seal(current.content(), day).folder if current is not None else None
+    candidate = installation.seal(current.content(), day) if current is not None else None
     for definition in installation.definitions:
         installation.store.forget(definition.id, day)
-    return JobReport("purge", day, (), _publish(installation, folder))
+    return JobReport("purge", day, (), _publish(installation, candidate))
 
 
 def reseal(installation: Installation, day: date) -> JobReport:
     """Seal the state again after a person's decision (approve, withdraw, restore)."""
-    candidate = pipeline.seal(installation.job(day), day)
-    return JobReport("reseal", day, (), _publish(installation, candidate.folder if candidate else None))
+    result = pipeline.seal(installation.job(day), day)
+    return JobReport("reseal", day, (), _publish(installation, result.candidate), result.waiting)
 
 
-def _publish(installation: Installation, folder: Path | None) -> Release | None:
-    return installation.publication.publish(folder) if folder is not None else None
+def _publish(installation: Installation, candidate: Candidate | None) -> Release | None:
+    return installation.publication.publish(candidate) if candidate is not None else None

@@ -40,15 +40,16 @@ class Publication:
         """Seal a candidate for a day and its successor; nothing is published by that."""
         return Writer(self.root, DownloadSuite(self.public_url, self.environment), key, previous).seal(content, day)
 
-    def publish(self, folder: Path) -> Release:
+    def publish(self, candidate: Candidate) -> Release:
         """Prove a sealed candidate and make it current; raises `ProofFailed`, and then the release before stays."""
+        folder = candidate.folder
         release = Release.open(folder)
         problems = list(self._problems(release))
         if problems:
             if folder != self._current():
                 shutil.rmtree(folder)
             raise ProofFailed("nothing was published; the candidate does not agree with itself:\n" + "\n".join(f"  {problem}" for problem in problems[:20]))
-        Pointer(self.root).move(folder.name, self.clock())
+        Pointer(self.root).move(candidate.seal, self.clock())
         self.sweep()
         return release
 

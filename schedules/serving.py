@@ -36,6 +36,7 @@ def _serve(host: str, port: int, workers: int) -> None:
         workers=workers,
         access_log=False,  # CONTRACT C: our own log holds operation, product, status, bytes and duration only
         server_header=False,
+        proxy_headers=False,
         log_level="warning",
         timeout_keep_alive=30,
     )

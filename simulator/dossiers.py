@@ -40,7 +40,7 @@ def certificates(seed: int, day: date, sizes: Sizes) -> Iterator[Record]:
             "adres": home.address,
             "positie": home.position,
             "afgiftedatum": life.begin.isoformat(),
-            "geldigTot": expires.isoformat(),
+            "geldigTot": f"{expires:%d/%m/%Y}" if dice.one_in(500) else expires.isoformat(),  # a date that breaks the schema
             "vervallenOp": lapsed.isoformat() if lapsed else None,
             "vervalreden": f"werken, gemeld door {holder.full}" if lapsed else None,
             "maxBewoners": dice.between(1, 8),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from simulator.dice import Dice
@@ -55,7 +55,7 @@ def company(dice: Dice) -> str:
 
 def _person(dice: Dice, number: int) -> Person:
     first, last = f"{dice.pick(_FIRST)}-Zz{number:04d}", f"{dice.pick(_LAST)}{number:04d}"
-    born = date(dice.between(1930, 1998), dice.between(1, 12), dice.between(1, 28))
+    born = date(1930, 1, 1) + timedelta(days=5 * number + dice.below(5))  # nobody shares a day, so nobody shares a number
     # Serial numbers above 960 are all but never given out for one day of birth.
     digits = f"{born:%y%m%d}{dice.between(961, 997)}"
     insz = f"{digits}{97 - int(digits) % 97:02d}"

@@ -12,7 +12,7 @@ from etl.definitions import AddressSpec, DatasetDefinition
 from etl.findings import Effect, Finding
 from etl.municipalities import today_code
 from etl.rules import Rule
-from etl.rules.personal import personal, unknown_words
+from etl.rules.personal import CODES, personal, unknown_words
 from etl.table import Scalar, SourceRecord
 
 
@@ -60,7 +60,7 @@ class AddressPersonal:
 
     spec: AddressSpec
     paths: tuple[str, ...]  # of other public values: identifiers
-    codes: tuple[str, ...] = ("personal.insz", "personal.bis", "personal.kbo", "personal.iban", "personal.email", "personal.phone")
+    codes: tuple[str, ...] = CODES
 
     def check(self, record: SourceRecord) -> Iterator[Finding]:
         """Look at every text that would be published."""

@@ -8,8 +8,7 @@ from datetime import date
 
 from etl.findings import Effect, Finding
 from etl.municipalities import today_code
-from etl.rules.link import clean
-from etl.rules.personal import personal
+from etl.rules import link, personal
 from etl.table import SourceRecord
 
 _TEXTS = ("toepassing.gebied", "toepassing.tekst", "waarde.tekst")
@@ -19,14 +18,14 @@ _TEXTS = ("toepassing.gebied", "toepassing.tekst", "waarde.tekst")
 class PolicyText:
     """What a municipality wrote in a rule is public after this check."""
 
-    codes: tuple[str, ...] = ("personal.insz", "personal.bis", "personal.kbo", "personal.iban", "personal.email", "personal.phone")
+    codes: tuple[str, ...] = personal.CODES
 
     def check(self, record: SourceRecord) -> Iterator[Finding]:
         """Look at every text of every rule."""
         for index, item in enumerate(record.items("regels")):
             for path in _TEXTS:
                 value = item.get(path)
-                if isinstance(value, str) and (code := personal(value.strip())):
+                if isinstance(value, str) and (code := personal.personal(value.strip())):
                     yield Finding(code, f"regels[].{path}", record.number, Effect.KEEP_OUT, index)
 
 
@@ -34,14 +33,14 @@ class PolicyText:
 class PolicyLink:
     """A bad link is dropped, its rule stays."""
 
-    codes: tuple[str, ...] = ("link.invalid", "link.personal")
+    codes: tuple[str, ...] = (*link.CODES, *personal.CODES)
 
     def check(self, record: SourceRecord) -> Iterator[Finding]:
         """Look at the link of every rule; a scheme is added when it is published."""
         for index, item in enumerate(record.items("regels")):
-            link = item.get("publicatie")
-            if isinstance(link, str):
-                cleaned, code = clean(link)
+            written = item.get("publicatie")
+            if isinstance(written, str):
+                cleaned, code = link.clean(written)
                 if cleaned is None and code is not None:
                     yield Finding(code, "regels[].publicatie", record.number, Effect.DROP_VALUE, index)
 

@@ -95,6 +95,8 @@ class Client:
         raise SourceError(f"{place}: {trouble}, after {self._limits.attempts} attempts; see whether the service is up")
 
     def _attempt(self, request: httpx.Request, place: str) -> tuple[Answer | None, str, float | None]:
+        request.headers.setdefault("user-agent", "vlok")
+        request.headers.setdefault("accept-encoding", "gzip")
         try:
             response = self._client.send(request, stream=True)
             try:

@@ -131,7 +131,6 @@ class _Pages:
     def _request(self) -> httpx.Request:
         headers = {
             "accept": "application/json",
-            "accept-encoding": "gzip",
             "authorization": f"Bearer {self.tokens.get(scope_of(self.definition))}",
             "x-correlation-id": str(uuid.uuid4()),
         }

@@ -69,5 +69,5 @@ def _polygonal(geometry: shapely.Geometry) -> MultiPolygon:
     while any(part.geom_type.startswith(("Multi", "GeometryCollection")) for part in parts):
         parts = shapely.get_parts(parts)
     polygons = [part for part in parts if isinstance(part, Polygon) and not part.is_empty]
-    joined = shapely.union_all(polygons) if len(polygons) > 1 else shapely.multipolygons(polygons)
+    joined = shapely.union_all(polygons) if len(polygons) > 1 else MultiPolygon(polygons)
     return joined if isinstance(joined, MultiPolygon) else MultiPolygon([joined])

@@ -173,7 +173,7 @@ def _capabilities(client: Client, base: str) -> WebFeatureService_2_0_0:
         raise SourceError(f"{base}: answered {answer.status} to GetCapabilities")
     try:
         return WebFeatureService_2_0_0(base, "2.0.0", xml=answer.body)
-    except Exception as error:  # OWSLib raises whatever its parsing meets: lxml, attribute and type errors
+    except Exception as error:  # noqa: BLE001  OWSLib raises whatever its parsing meets: lxml, attribute and type errors
         raise SourceError(f"{base}: its capabilities cannot be read as WFS 2.0.0 ({type(error).__name__})") from None
 
 

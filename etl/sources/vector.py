@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,12 @@ from etl.errors import BadDefinition, NoDelivery, SourceError
 from etl.sources.json_text import canonical
 
 DRIVERS = ("CSV", "GPKG", "ESRI Shapefile", "GeoJSON", "FlatGeobuf", "GML")  # none that reads another file or the network
+
+# fiona gives null for text that it cannot decode, and logs the text. So of formats without an encoding of their own it reads the
+# bytes as ISO-8859-1, which never fails and loses nothing, and `_decoded` is strict about the real encoding.
+_BYTES = "ISO-8859-1"
+_WITHOUT_ENCODING = ("CSV", "ESRI Shapefile")
+logging.getLogger("fiona").setLevel(logging.CRITICAL)
 
 _OGR_DATE = re.compile(r"(\d{4})[-/](\d{2})[-/](\d{2})(?:[ T]\d{2}:\d{2}:\d{2}.*)?")
 
@@ -90,10 +97,11 @@ def features(path: Path, source: SourceSpec) -> Iterator[tuple[Mapping[str, obje
     if not path.is_file():
         raise SourceError(f"{path} does not exist")
     try:
-        with fiona.open(path, layer=source.layer, encoding=source.encoding, enabled_drivers=list(DRIVERS)) as collection:
+        with fiona.open(path, layer=source.layer, encoding=_BYTES, enabled_drivers=list(DRIVERS)) as collection:
             crs = _crs(collection.crs)
+            encoding = source.encoding if collection.driver in _WITHOUT_ENCODING else None
             for feature in collection:
-                yield dict(feature.properties), feature.geometry, crs
+                yield _decoded(dict(feature.properties), encoding), feature.geometry, crs
     except (FionaError, ValueError, LookupError, OSError) as error:
         # The message of GDAL may repeat what it stumbled over, so only its kind is told.
         raise SourceError(f"{path} cannot be read as a vector file ({type(error).__name__})") from None
@@ -122,6 +130,16 @@ def _records(definition: DatasetDefinition, path: Path) -> Iterator[dict[str, ob
         record = to_record(definition, properties, geometry, crs)
         if record is not None:
             yield record
+
+
+def _decoded(properties: dict[str, object], encoding: str | None) -> dict[str, object]:
+    if encoding is None:
+        return properties
+
+    def real(text: str) -> str:
+        return text.encode(_BYTES).decode(encoding)
+
+    return {real(name): real(value) if isinstance(value, str) else value for name, value in properties.items()}
 
 
 def _crs(crs: fiona.crs.CRS) -> str | None:

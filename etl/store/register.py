@@ -17,10 +17,10 @@ from sqlalchemy import (
     except_,
     exists,
     func,
-    insert,
     select,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from etl.delivery import Kind
 from etl.store import rows
@@ -124,9 +124,11 @@ def subjects(connection: Connection, dataset: str, day: int) -> dict[bytes, int]
 
 
 def _take_over(connection: Connection, dataset: str, day: int) -> None:
-    new = select(*staged.columns).where(staged.c.dataset == dataset, _keepable(staged, day))
-    new = new.where(~exists().where(_same_key()).correlate(staged))
-    connection.execute(insert(entry).from_select([column.name for column in entry.columns], new))
+    """Insert what is new; a key that is there already has the same content. (A NOT EXISTS would have SQLite copy it all to memory.)"""
+    chosen = select(*staged.columns).where(staged.c.dataset == dataset, _keepable(staged, day))
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    new = insert(entry).from_select([column.name for column in entry.columns], chosen)
+    connection.execute(new.on_conflict_do_nothing())
 
 
 def _public(table: Table, day: int) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 import orjson
 from starlette.exceptions import HTTPException
@@ -110,9 +111,11 @@ class Answers:
         context = {
             "title": title,
             "state": state_sentence(view, collection.product.datasets),
-            "collections_path": f"{self.url}/collections",
+            "items_path": f"{self.url}/collections/{collection.id}/items",
         }
-        document = self.pages.render(template, chosen, data={**context, **data, "id_field": "id"}, api=self.url, locale=chosen)
+        document = self.pages.render(
+            template, chosen, data={**context, **data, "id_field": "id"}, api=urlsplit(self.url).path, locale=chosen
+        )
         return Response(document, headers=dict(headers), media_type="text/html")
 
 

@@ -14,7 +14,7 @@ from release.crs import CRS84, LAMBERT72
 from release.schema import Schema, Text
 
 PROVIDER = "publish.ogcapi.provider.ReleaseProvider"
-TEMPLATES, STATIC = "publish/ogcapi/templates", "publish/static"
+TEMPLATES = "publish/ogcapi/templates"
 LANGUAGES = ("nl-BE", "en-US")
 
 FLANDERS = (2.53, 50.67, 5.94, 51.51)
@@ -30,7 +30,7 @@ def pygeoapi_config(schema: Schema, url: str, releases: Path, *, test: bool = Tr
     """The configuration; `url` is the root of the API without a slash at the end, `releases` the folder with the pointer."""
     return {
         "server": _server(url),
-        "logging": {"level": "ERROR"},
+        "logging": {"level": "CRITICAL"},  # below that it logs what clients send (CONTRACT C)
         "metadata": _metadata(schema, url, test=test),
         "resources": {name: _resource(collection, schema, releases) for name, collection in collections(schema).items()},
     }
@@ -64,7 +64,7 @@ def _server(url: str) -> Config:
         "languages": list(LANGUAGES),
         "pretty_print": False,
         "limits": {"default_items": DEFAULT_LIMIT, "max_items": MAX_LIMIT, "on_exceed": "throttle"},
-        "templates": {"path": TEMPLATES, "static": STATIC},
+        "templates": {"path": TEMPLATES},
         "map": {"url": "", "attribution": ""},  # mandatory for pygeoapi; our templates show no map
         # The version that the API description shows: of this API, not of the software.
         "api_rules": {"api_version": "1.0.0", "strict_slashes": False},

@@ -18,6 +18,7 @@ from starlette.requests import Request
 from publish.ogcapi.collections import Collection, collections
 from publish.ogcapi.config import LANGUAGES, Config, pygeoapi_config
 from publish.ogcapi.openapi import amended
+from publish.ogcapi.provider import Opened
 from publish.pages import Language
 from publish.shelf import View
 from publish.wording import attribution, state_sentence
@@ -50,7 +51,7 @@ class Description:
     def _config(self) -> Config:
         config = pygeoapi_config(self.view.release.schema, self.url, Path("releases"), test=not self.production)
         for resource in config["resources"].values():
-            resource["providers"][0]["data"] = self.view
+            resource["providers"][0]["data"] = Opened(self.view)
         return config
 
     @cached_property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import orjson
 from starlette.exceptions import HTTPException
@@ -105,7 +106,7 @@ class Documents:
         if is_current(request.headers, headers["ETag"]):
             return Response(status_code=304, headers=headers)
         if format_ is Format.HTML:
-            page = self.pages.render(template, spoken, data=document, api=self.url, locale=spoken)
+            page = self.pages.render(template, spoken, data=document, api=urlsplit(self.url).path, locale=spoken)
             return Response(page, headers=headers, media_type="text/html")
         return Response(orjson.dumps(document), headers=headers, media_type=media_type)
 

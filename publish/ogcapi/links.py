@@ -11,6 +11,7 @@ from publish.ogcapi.negotiation import Format
 Link = dict[str, str]
 """`href`, `rel`, `type` and `title`, as the standard writes a link."""
 
+_WORDS = {"next": "Next page as", "prev": "Previous page as"}
 _TITLES = {Format.JSON: "GeoJSON", Format.HTML: "HTML", Format.CSV: "CSV"}
 
 
@@ -30,7 +31,7 @@ class Links:
     def page(self, rel: str, format_: Format, **changed: str) -> Link:
         """This request again, with other parameters."""
         params = {**self.params, **changed, "f": format_.value}
-        return _link(f"{self.items}?{urlencode(params)}", rel, format_, "This document as" if rel in ("self", "alternate") else rel)
+        return _link(f"{self.items}?{urlencode(params)}", rel, format_, _WORDS.get(rel, "This document as"))
 
     def of_items(self, used: Format, start: int, limit: int, matched: int) -> list[Link]:
         """OGC API Features §7.15.7: self, alternates, collection, and next or prev where there are more."""

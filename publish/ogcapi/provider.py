@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, wraps
 from http import HTTPStatus
@@ -23,12 +24,23 @@ from publish.ogcapi.parameters import reference
 from publish.ogcapi.schemas import json_schema
 from publish.shelf import Shelf, View
 from release.crs import LAMBERT72, CrsRef, parse_crs
-from release.errors import QueryError, ReleaseError
+from release.errors import BrokenRelease, QueryError, ReleaseError
 from release.predicate import BBox, Compare, Ids, Operator, Predicate, both
 from release.query import SortKey
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A view within the configuration of pygeoapi, which copies that deep: the release is never copied."""
+
+    view: View
+
+    def __deepcopy__(self, memo: object) -> Opened:
+        """Itself."""
+        return self
 
 
 class Unavailable(ProviderConnectionError):  # type: ignore[misc] # pygeoapi has no types
@@ -46,6 +58,8 @@ def _translated(method: Callable[P, T]) -> Callable[P, T]:
             return method(*args, **kwargs)
         except QueryError as error:
             raise ProviderInvalidQueryError(user_msg=str(error)) from error
+        except BrokenRelease as error:  # its message names the seal, which is never sent out
+            raise Unavailable(user_msg="the release cannot be opened") from error
         except ReleaseError as error:
             raise Unavailable(user_msg=str(error)) from error
 
@@ -53,14 +67,14 @@ def _translated(method: Callable[P, T]) -> Callable[P, T]:
 
 
 class ReleaseProvider(BaseProvider):  # type: ignore[misc] # pygeoapi has no types
-    """Features of one collection. `data` is the folder of releases, or within our app the `View` of a request."""
+    """Features of one collection. `data` is the folder of releases, or within our app what is `Opened`."""
 
     @_translated
     def __init__(self, provider_def: Mapping[str, Any]) -> None:
         """Open nothing that is open already; raises `Unavailable`."""
         super().__init__(provider_def)
         data = provider_def["data"]
-        self._view: View = data if isinstance(data, View) else _shelf(str(data)).view()
+        self._view = data.view if isinstance(data, Opened) else _shelf(str(data)).view()
         self._collection = collections(self._view.release.schema)[provider_def["options"]["collection"]]
         # pygeoapi reads `fields`, which gives `_fields` back without ever calling get_fields().
         self._fields = self.get_fields()

@@ -43,11 +43,11 @@ class Portal:
     pages: Pages
     addresses: Callable[[Schema], Sequence[Address]]
 
-    def landing(self, request: Request) -> Response:
+    def home(self, request: Request) -> Response:
         """What there is, how fresh, how much, and where."""
         view = self.shelf.view()
         schema = view.release.schema
-        return self._page(request, view, "landing", products=schema.products, addresses=self.addresses(schema), status=status(view))
+        return self._page(request, view, "home", products=schema.products, addresses=self.addresses(schema), status=status(view))
 
     def downloads(self, request: Request) -> Response:
         """Every file of the day's edition; raises `DayOver`."""

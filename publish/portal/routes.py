@@ -21,7 +21,7 @@ def routes(shelf: Shelf, public_url: str, addresses: Callable[[Schema], Sequence
     """Every page and download; `addresses` gives the services that are there for a schema."""
     portal = Portal(shelf, Pages(public_url, production, _TEMPLATES), addresses)
     return [
-        Route("/", portal.landing, name="landing"),
+        Route("/", portal.home, name="home"),
         Route("/downloads", portal.downloads, name="downloads"),
         Route("/downloads/{product}/{file}", Downloads(shelf).answer, name="download"),
         Route("/status", portal.status, name="status"),

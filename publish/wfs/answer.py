@@ -13,11 +13,15 @@ _BLOCK = 1 << 18
 
 @dataclass(frozen=True)
 class Answer:
-    """Media type, pieces of the body in order, and what the ETag is made of: equal tags promise equal bytes."""
+    """Media type, pieces of the body in order, and what the ETag is made of: on one day of one content equal tags promise equal bytes.
+
+    `subject` names the feature types, for the access log.
+    """
 
     media_type: str
     chunks: Iterable[bytes | memoryview]
     tag: str
+    subject: str = "-"
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def blocks(self) -> Iterator[bytes]:

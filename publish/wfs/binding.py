@@ -34,6 +34,11 @@ class Bound:
     parts: tuple[Part, ...]
     crs: CrsRef
 
+    @property
+    def subject(self) -> str:
+        """The names of the feature types."""
+        return ",".join(part.kind.qualified for part in self.parts)
+
 
 def bind(query: AdHocQuery, names: Names) -> Bound:
     """Resolve an ad hoc query; raises `WfsError`."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 import numpy as np
 from lxml import etree
@@ -17,6 +16,7 @@ from publish.wfs.offer import Offer
 from publish.wfs.operations_metadata import operations_metadata
 from publish.wfs.requests import GetCapabilities
 from publish.wfs.versions import OFFERED
+from publish.wording import attribution, state_sentence
 from release.crs import CRS84, LAMBERT72, SERVED
 from release.schema import FeatureType
 
@@ -44,7 +44,7 @@ def _service_identification(root: Element, offer: Offer) -> None:
         _OWS.add(section, "Title", f"{test}WFS {titles}", {LANG: language})
     for kind in offer.kinds:
         for language in ("nl", "en"):
-            _OWS.add(section, "Abstract", f"{test}{getattr(kind.abstract, language)} {attribution(kind, offer)}", {LANG: language})
+            _OWS.add(section, "Abstract", f"{test}{getattr(kind.abstract, language)} {_sources(kind, offer)}", {LANG: language})
     _keywords(section, {word for kind in offer.kinds for word in _words(kind, offer)})
     _OWS.add(section, "ServiceType", "WFS", {"codeSpace": "http://www.opengis.net/def/serviceType/ogc"})
     for version in OFFERED:
@@ -54,20 +54,12 @@ def _service_identification(root: Element, offer: Offer) -> None:
     _OWS.add(section, "AccessConstraints", f"{words.licence} {words.reuse}")
 
 
-def attribution(kind: FeatureType, offer: Offer) -> str:
-    """The sources with their state, and the sentence that goes with every answer (CONTRACT B.3)."""
-    words = offer.schema.words
-    titles = {dataset.id: dataset.title.nl for dataset in offer.schema.datasets}
-    fresh = {entry.dataset: entry.peildatum for entry in offer.view.release.freshness}
-    names = [name for product in offer.schema.products_of(kind) for name in product.datasets]
-    known = {name: fresh[name] for name in dict.fromkeys(names) if name in fresh}
-    sources = [words.attribution.format(dataset=titles[name], datum=_day(day)) for name, day in known.items()]
-    state = [words.state.format(datum=_day(min(known.values())), dataset=kind.title.nl)] if known else []
-    return " ".join([f"{source}." for source in sources] + state)
-
-
-def _day(day: date) -> str:
-    return day.isoformat()
+def _sources(kind: FeatureType, offer: Offer) -> str:
+    """The source with its state, and the sentence that goes with every answer (CONTRACT B.3)."""
+    products = offer.schema.products_of(kind)
+    whole = [product for product in products if product.value is None] or products
+    datasets = [name for product in products for name in product.datasets]
+    return " ".join([*(f"{attribution(offer.view, product)}." for product in whole), state_sentence(offer.view, datasets)])
 
 
 def _service_provider(root: Element, offer: Offer) -> None:
@@ -93,7 +85,7 @@ def _feature_type(section: Element, kind: FeatureType, offer: Offer) -> None:
     for language in ("nl", "en"):
         _WFS.add(item, "Title", getattr(kind.title, language), {LANG: language})
     for language in ("nl", "en"):
-        _WFS.add(item, "Abstract", f"{getattr(kind.abstract, language)} {attribution(kind, offer)}", {LANG: language})
+        _WFS.add(item, "Abstract", f"{getattr(kind.abstract, language)} {_sources(kind, offer)}", {LANG: language})
     _keywords(item, _words(kind, offer))
     _WFS.add(item, "DefaultCRS", LAMBERT72.urn)
     for crs in SERVED:

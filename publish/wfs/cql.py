@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 import cql2
 
+from publish.like import like_pattern
 from publish.wfs.envelopes import DEFAULT, crs_of, ordered
 from publish.wfs.errors import InvalidParameter, ParsingFailed, ProcessingFailed
 from publish.wfs.fes import EVERYTHING, MAX_OPERATORS, NOTHING
 from publish.wfs.names import Kind, Namespaces, reference
-from publish.wfs.patterns import expression
 from release.predicate import And, Between, Compare, In, IsNull, Like, Literal, Not, Operator, Or, Predicate
 from release.schema import FeatureType
 
@@ -127,7 +127,7 @@ class CqlReader:
     def _like(self, arguments: list[object]) -> Predicate:
         field, folded = self._field(arguments[0])
         pattern, pattern_folded = _literal(arguments[1])
-        return Like(field, expression(str(pattern), "%", "_", "\\"), match_case=not (folded or pattern_folded))
+        return Like(field, like_pattern(str(pattern)), match_case=not (folded or pattern_folded))
 
     def _null(self, arguments: list[object]) -> Predicate:
         match arguments:

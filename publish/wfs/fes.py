@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from publish.like import like_pattern
 from publish.wfs.documents import FES, GML31, GML32, OGC, Element, children, local, namespace, text_of
 from publish.wfs.envelopes import box
 from publish.wfs.errors import InvalidParameter, OptionNotSupported, ParsingFailed, ProcessingFailed
 from publish.wfs.names import Kind, Namespaces, Reference, number_of, reference
-from publish.wfs.patterns import expression
 from release.predicate import And, Between, Compare, Ids, IsNull, Like, Not, Operator, Or, Predicate
 from release.schema import FeatureType
 
@@ -137,7 +137,7 @@ class FilterReader:
         if isinstance(first, str) or not isinstance(second, str):
             raise ParsingFailed("PropertyIsLike holds a property, then a literal", "PropertyIsLike")
         escape = element.get("escapeChar", element.get("escape", "\\"))
-        pattern = expression(second, element.get("wildCard", "*"), element.get("singleChar", "?"), escape)
+        pattern = like_pattern(second, element.get("wildCard", "*"), element.get("singleChar", "?"), escape)
         return Like(self._field(first, element), pattern, _match_case(element))
 
     def _null(self, element: Element) -> Predicate:

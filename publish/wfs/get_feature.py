@@ -10,7 +10,7 @@ from publish.wfs.answer import Answer, digest
 from publish.wfs.binding import Bound, bind
 from publish.wfs.formats import Format, Page
 from publish.wfs.offer import Offer
-from publish.wfs.paging import Paging, paging
+from publish.wfs.paging import paging
 from publish.wfs.requests import GetFeature, StoredQuery
 from publish.wfs.selection import Selected, select
 from publish.wfs.stored_queries import feature_by_id
@@ -35,7 +35,8 @@ def get_feature(request: GetFeature, offer: Offer) -> Answer:
         previous=asked.previous(),
     )
     form.check(page)
-    return Answer(form.media_type, form.document(page, _features(selected, form, bound)), _tag(asked, form, offer), counts(page))
+    tag = f"{form.encoder.name}-{digest(form.media_type, asked.self())}"
+    return Answer(form.media_type, form.document(page, _features(selected, form, bound)), tag, bound.subject, _counts(page))
 
 
 def _features(selected: Selected, form: Format, bound: Bound) -> Iterator[bytes | memoryview]:
@@ -43,11 +44,6 @@ def _features(selected: Selected, form: Format, bound: Bound) -> Iterator[bytes 
         yield from chosen.features(form, bound.crs)
 
 
-def _tag(asked: Paging, form: Format, offer: Offer) -> str:
-    """Content id and day, encoding and question (DESIGN: the flow)."""
-    return f"{offer.view.etag_base}-{form.encoder.name}-{digest(form.media_type, asked.self())}"
-
-
-def counts(page: Page) -> dict[str, str]:
+def _counts(page: Page) -> dict[str, str]:
     """Headers that tell the counts to readers of formats without a place for them."""
     return {"OGC-NumberMatched": str(page.matched), "OGC-NumberReturned": str(page.returned)}

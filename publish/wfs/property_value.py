@@ -44,9 +44,9 @@ def get_property_value(request: GetPropertyValue, offer: Offer) -> Answer:
         "next": asked.next(selected.matched),
         "previous": asked.previous(),
     }
-    tag = f"{offer.view.etag_base}-values-{digest(asked.self())}"
+    tag = f"values-{digest(asked.self())}"
     values = (_values(chosen, found, bound.crs) for chosen, found in zip(selected.chosen, sought, strict=True))
-    return Answer(formats.GML32.media_type, _document(attributes, values), tag)
+    return Answer(formats.GML32.media_type, _document(attributes, values), tag, bound.subject)
 
 
 def _reference(part: Part, request: GetPropertyValue, namespaces: Namespaces) -> Reference:
@@ -82,11 +82,13 @@ def _values(chosen: Chosen, found: Reference, crs: CrsRef) -> Iterator[bytes]:
                 yield f"{chosen.part.kind.name}.{number}".encode()
         case Kind.GEOMETRY:
             yield from _geometries(chosen, crs)
-        case _:
+        case Kind.FIELD:
             column = chosen.table.table.arrow[found.name]
             for start in range(0, len(chosen.rows), _ROWS):
                 for value in column.take(pa.array(chosen.rows[start : start + _ROWS])).to_pylist():
                     yield escape(str(value)).encode()
+        case _:
+            return
 
 
 def _geometries(chosen: Chosen, crs: CrsRef) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from starlette.routing import Route
 
+from publish.access_log import note
 from publish.shelf import Shelf, View
 from publish.wfs import keywords, versions, xml
 from publish.wfs.answer import Answer
@@ -41,14 +42,14 @@ from release.errors import BrokenRelease, NoRelease, Withdrawn
 
 __all__ = ["WfsSettings", "routes"]
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("vlok.wfs")
 
 _PATHS = ("/wfs", "/{theme}/wfs", "/overdrachtdiensten/{theme}/wfs")
 
 
 @dataclass(frozen=True)
 class Call:
-    """One HTTP request: `body` is null for GET. Its repr is never logged: it may hold an address."""
+    """One HTTP request: `body` is null for GET, `form` says that it holds keywords. Its repr is never logged: it may hold an address."""
 
     theme: str | None
     path: str
@@ -58,29 +59,37 @@ class Call:
     conditions: Conditions
 
 
+@dataclass(frozen=True)
+class Handled:
+    """A response, with the operation and the feature types that it was about, in words of ours."""
+
+    response: Response
+    operation: str = "refused"
+    subject: str = "-"
+
+
 def routes(shelf: Shelf, settings: WfsSettings) -> list[Route]:
     """`/wfs` with every feature type, `/POI/wfs` and `/overdrachtdiensten/POI/wfs` with those of one prefix; 404 for no such prefix."""
 
     async def endpoint(http: HttpRequest) -> Response:
         theme = http.path_params.get("theme")
-        conditions = Conditions(
-            http.method == "HEAD", http.headers.get("accept-encoding", ""), ",".join(http.headers.getlist("if-none-match"))
-        )
+        conditions = Conditions(http.method == "HEAD", http.headers)
         try:
             body = await _body(http, settings.max_post_bytes) if http.method == "POST" else None
         except WfsError as error:
             return refuse(error, Version.V2_0_0)
         form = http.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
-        call = Call(theme, quote(http.url.path), http.scope["query_string"], body, form, conditions)
-        response = await run_in_threadpool(handle, call, shelf, settings)
-        if response is None:
+        call = Call(theme, quote(http.scope["path"]), http.scope["query_string"], body, form, conditions)
+        handled = await run_in_threadpool(handle, call, shelf, settings)
+        if handled is None:
             raise HTTPException(404)
-        return response
+        note(http, f"wfs.{handled.operation}", handled.subject)
+        return handled.response
 
     return [Route(path, endpoint, methods=["GET", "POST"], name=f"wfs {path}") for path in _PATHS]
 
 
-def handle(call: Call, shelf: Shelf, settings: WfsSettings) -> Response | None:
+def handle(call: Call, shelf: Shelf, settings: WfsSettings) -> Handled | None:
     """The response to a call; null where there is no such theme."""
     version = Version.V2_0_0
     try:
@@ -89,14 +98,16 @@ def handle(call: Call, shelf: Shelf, settings: WfsSettings) -> Response | None:
         offer = offered(view, call.theme, call.path, settings)
         if offer is None:
             return None
-        return respond(answer(reader(), offer), view, call.conditions)
+        request = reader()
+        given = answer(request, offer)
+        return Handled(respond(given, view, call.conditions), type(request).__name__, given.subject)
     except WfsError as error:
-        return refuse(error, version, call.conditions.head)
+        return Handled(refuse(error, version, call.conditions.head))
     except Withdrawn as error:
-        return refuse(Unavailable(str(error)), version, call.conditions.head)
+        return Handled(refuse(Unavailable(str(error)), version, call.conditions.head))
     except Exception as error:  # noqa: BLE001 # whatever went wrong, the client gets a report in its own language, without internals
         _log.error("unexpected %s at %s", type(error).__name__, _place(error))
-        return refuse(Failure("the server could not carry out the request"), version, call.conditions.head)
+        return Handled(refuse(Failure("the server could not carry out the request"), version, call.conditions.head))
 
 
 def answer(request: Request, offer: Offer) -> Answer:
@@ -118,8 +129,8 @@ def answer(request: Request, offer: Offer) -> Answer:
 
 def _reader(call: Call) -> tuple[Callable[[], Request], Version]:
     """What reads the request, and the version in which the client understands an exception report."""
-    if call.body is None or call.form:
-        kvp = Kvp.parse(call.query if call.body is None else call.body)
+    if not call.body or call.form:
+        kvp = Kvp.parse(call.body or call.query)
         return lambda: keywords.read(kvp), versions.spoken(kvp.last("VERSION"))
     root = parse(call.body)
     return lambda: xml.read(root), versions.spoken(xml.version(root))
@@ -147,6 +158,6 @@ async def _body(http: HttpRequest, limit: int) -> bytes:
 
 
 def _place(error: BaseException) -> str:
-    """Where it was raised, without any value that a client sent."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{frame.filename.rpartition('/')[2]}:{frame.lineno}"
+    """The last lines of ours that it came through, without any value that a client sent."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "site-packages" not in frame.filename]
+    return " > ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames[-3:])

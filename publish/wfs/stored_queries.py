@@ -58,8 +58,8 @@ def feature_by_id(query: StoredQuery, form: Format, offer: Offer) -> Answer:
         raise MissingParameter("id")
     chosen = _find(text, offer)
     feature = b"".join(chosen.features(form, DEFAULT))
-    tag = f"{offer.view.etag_base}-{form.encoder.name}-{digest(form.media_type, offer.url, text)}"
-    return Answer(form.media_type, (_framed(feature, chosen, form, offer),), tag)
+    tag = f"{form.encoder.name}-{digest(form.media_type, offer.url, text)}"
+    return Answer(form.media_type, (_framed(feature, chosen, form, offer),), tag, chosen.kind.qualified)
 
 
 def _find(text: str, offer: Offer) -> Chosen:

@@ -285,12 +285,12 @@ def content(rows: int = 30, encoded: bool = True) -> Content:
     return Content(SCHEMA, {table.feature_type.qualified: table for table in tables}, fresh)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def schema() -> Schema:
     return SCHEMA
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def since() -> date:
     return SINCE
 
@@ -313,7 +313,7 @@ def table(request: pytest.FixtureRequest) -> PublicTable:
     return TABLES[request.param]()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_poi() -> Callable[..., PublicTable]:
     return poi_table
 
@@ -328,7 +328,7 @@ def addresses() -> PublicTable:
     return address_table()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_content() -> Callable[..., Content]:
     return content
 

@@ -339,6 +339,11 @@ def test_a_broken_connection_is_tried_again_and_given_up_in_the_end(pull: Pull, 
         pull(Wire([trouble] * 3), attempts=3)
 
 
+def test_an_answer_that_drips_is_given_up(pull: Pull) -> None:
+    with pytest.raises(SourceError, match="did not answer in time, after 2 attempts"):
+        pull(Wire([page([{}]), page([{}])]), answer_seconds=-1.0, attempts=2)
+
+
 @pytest.mark.parametrize("status", [301, 302, 307, 308, 400, 403, 405, 410, 500])
 def test_any_other_answer_ends_it_at_once_and_redirects_are_not_followed(pull: Pull, status: int) -> None:
     wire = Wire([httpx.Response(status, headers={"Location": "https://elsewhere.example/"}, text="Qwrtzmans4821")])

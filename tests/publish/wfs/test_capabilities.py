@@ -139,7 +139,7 @@ def test_feature_types_have_what_the_clients_read(capabilities):
 
 def test_attribution_licence_and_state_are_in_the_texts(capabilities):
     text = capabilities.body.decode()
-    assert "Bron: Wonen in Vlaanderen – besluiten, toestand 2026-11-21" in text
+    assert "Bron: Wonen in Vlaanderen – POI, toestand 21 november 2026" in text
     assert "Staat een adres er niet op, dan bewijst dat niets." in text
     assert "modellicentie-gratis-hergebruik" in capabilities.find("string(//ows:AccessConstraints)")
 

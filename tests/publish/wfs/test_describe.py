@@ -29,7 +29,10 @@ def test_without_names_one_schema_describes_all_and_imports_by_link(client):
         {"typename": "POI:POI"},
         {"typeName": "POI"},
         {"typename": "ns7:POI", "namespaces": "xmlns(ns7,https://geo.api.vlaanderen.be/POI)"},
-        {"typename": "ns7:POI", "namespaces": "xmlns(xml,http://www.w3.org/XML/1998/namespace),xmlns(ns7,https://geo.api.vlaanderen.be/POI)"},
+        {
+            "typename": "ns7:POI",
+            "namespaces": "xmlns(xml,http://www.w3.org/XML/1998/namespace),xmlns(ns7,https://geo.api.vlaanderen.be/POI)",
+        },
         {"typename": "POI:POI", "outputFormat": "application/gml+xml; version=3.2"},
         {"typename": "POI:POI", "outputFormat": "text/xml; subtype=gml/3.2"},
         {"typename": "POI:POI", "outputFormat": "XMLSCHEMA"},

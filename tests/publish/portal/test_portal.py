@@ -1,0 +1,112 @@
+"""The pages: what they say, in which language, and that everyone can read them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from lxml import etree, html
+from starlette.testclient import TestClient
+
+from tests.publish.conftest import client_of
+from tests.publish.example import PUBLIC_URL, Clock, content, publish
+
+PAGES = ["/", "/downloads", "/status", "/over", "/privacy"]
+API_PAGES = ["", "/collections", "/collections/POI", "/collections/POI/items", "/collections/POI/items/POI.101", "/conformance", "/openapi"]
+ALL = [*PAGES, *(f"{page}?lang=en" for page in PAGES), *(f"/ogc/features/v1{page}" for page in API_PAGES), "/nowhere"]
+
+
+def tree(client: TestClient, path: str) -> etree._Element:
+    return html.document_fromstring(client.get(path, headers={"Accept": "text/html"}).text)
+
+
+def text(client: TestClient, path: str) -> str:
+    return re.sub(r"\s+", " ", tree(client, path).text_content())
+
+
+def test_the_home_page_says_what_there_is_how_much_how_fresh_and_where(client: TestClient) -> None:
+    page = text(client, "/")
+    assert "Titel van Conformiteitsattest" in page
+    row = next(row for row in tree(client, "/").iter("tr") if "Titel van POI" in row.text_content())
+    assert [cell.text_content() for cell in row.iter("td")][:2] == ["6", "5"]
+    assert "Register besluiten 21 november 2026 actueel" in page
+    for path in ("/POI/wfs", "/LWKB/wfs", "/wfs", "/ogc/features/v1"):
+        assert f"{PUBLIC_URL}{path}" in page
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_has_the_fixed_sentences_and_the_licence(client: TestClient, path: str) -> None:
+    page = text(client, path)
+    assert "Toestand op 21 november 2026. Staat een adres er niet op, dan bewijst dat niets." in page
+    assert "Adresgegevens kunnen persoonsgegevens zijn." in page
+    assert "Modellicentie voor gratis hergebruik" in page
+
+
+def test_the_pages_on_ground_and_attribution_follow_the_release(client: TestClient) -> None:
+    assert "Bron: Wonen in Vlaanderen – Titel van Conformiteitsattest, toestand 21 november 2026" in text(client, "/over")
+    assert text(client, "/privacy").count("VCW art. 3.57 §1") == 4
+
+
+def test_the_state_that_is_shown_is_that_of_the_oldest_register(releases: Path, tmp_path: Path, clock: Clock) -> None:
+    publish(tmp_path, content(peildatum=clock.now.date().replace(day=19)))
+    client = client_of(tmp_path, clock)
+    assert "Toestand op 19 november 2026." in text(client, "/")
+    assert "ouder dan verwacht" in text(client, "/status")
+    assert client.get("/status?f=json").json()["datasets"]["besluiten"] == {"peildatum": "2026-11-19", "age_days": 2, "state": "stale"}
+
+
+def test_status_has_the_form_that_programs_rely_on(client: TestClient) -> None:
+    status = client.get("/status", headers={"Accept": "application/json"}).json()
+    assert list(status) == ["release", "day", "datasets", "products"]
+    assert status["day"] == "2026-11-21"
+    assert status["datasets"]["parameters"] == {"peildatum": "2026-11-21", "age_days": 0, "state": "current"}
+    assert status["products"]["VlaamseInventarisOngeschikteOnbewoonbareWoningen"] == {"public": 2, "located": 1}
+
+
+def test_english_is_for_information_only_where_it_is_asked_for(client: TestClient) -> None:
+    assert tree(client, "/").get("lang") == "nl"
+    english = tree(client, "/?lang=en")
+    assert english.get("lang") == "en"
+    assert "How fresh it is" in english.text_content()
+    assert client.get("/", headers={"Accept-Language": "en"}).headers["Content-Language"] == "nl"
+
+
+@pytest.mark.parametrize("path", ALL)
+def test_everyone_can_read_and_walk_through_a_page(client: TestClient, path: str) -> None:
+    page = tree(client, path)
+    assert page.get("lang") in ("nl", "en")
+    assert page.findtext(".//title")
+    (main,) = page.iter("main")
+    first = next(element for element in page.find("body").iter("a"))
+    assert first.get("href") == f"#{main.get('id')}"
+    levels = [int(heading.tag[1]) for heading in page.iter("h1", "h2", "h3")]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(later - earlier <= 1 for earlier, later in zip(levels, levels[1:], strict=False))
+    assert all(cell.get("scope") in ("row", "col") for cell in page.iter("th"))
+    assert all(link.text_content().strip() or link.get("aria-label") for link in page.iter("a"))
+    identifiers = [element.get("id") for element in page.iter() if element.get("id")]
+    assert len(identifiers) == len(set(identifiers))
+
+
+@pytest.mark.parametrize("path", ["/ogc/features/v1/collections/POI/items", "/ogc/features/v1/collections/POI/items/POI.101"])
+def test_no_address_is_in_the_title_of_a_page(client: TestClient, path: str) -> None:
+    assert "Kerkstraat" in text(client, path)
+    assert "Kerkstraat" not in str(tree(client, path).findtext(".//title"))
+
+
+def test_every_link_within_the_portal_leads_somewhere(client: TestClient) -> None:
+    for path in ALL:
+        for link in tree(client, path).iter("a"):
+            address = link.get("href").removeprefix(PUBLIC_URL).removeprefix("/vlok")
+            if address.startswith(("/", "?")):
+                target = address if address.startswith("/") else path.partition("?")[0] + address
+                expected = 404 if path == "/nowhere" and address.startswith("?") else 200
+                assert client.get(target, headers={"Accept": "text/html"}).status_code == expected, (path, address)
+
+
+def test_values_are_escaped_in_pages(client: TestClient) -> None:
+    page = client.get("/ogc/features/v1/collections/POI/items", headers={"Accept": "text/html"}).text
+    assert "&lt;Ruquoy&gt;" in page
+    assert "<Ruquoy>" not in page
