@@ -159,10 +159,9 @@ def serve(host: str, port: int, workers: int, with_jobs: bool) -> None:
     """
     from schedules import serving
 
-    installation = _installation()
-    current = installation.current()
-    if current is not None and _day(installation, None) > current.days[-1]:
-        click.echo(f"the release is of {current.days[-1]}: downloads answer 503; run: vlok run purge", err=True)
+    loaded = settings_module.load()
+    if (warning := serving.over(loaded.releases, _clock(loaded)().astimezone(_BRUSSELS).date())) is not None:
+        click.echo(warning, err=True)
     serving.serve(host, port, workers, with_jobs=with_jobs)
 
 

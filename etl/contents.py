@@ -38,7 +38,7 @@ def contents(job: Job, day: date) -> Contents:
         parts[f"{spec.prefix}:{spec.name}"].append(disclosed.rows)
         for name, rows in disclosed.tables.items():
             parts[f"{spec.prefix}:{name}"].append(rows)
-    tables = {kind.qualified: disclose.public_table(kind, parts[kind.qualified]) for kind in job.schema.feature_types}
+    tables = {kind.qualified: disclose.public_table(kind, parts.pop(kind.qualified)) for kind in job.schema.feature_types}
     return Contents(Content(job.schema, tables, tuple(_freshness(job))), waiting)
 
 

@@ -187,10 +187,18 @@ def _attribute_table(table: PublicTableSpec, rows: Sequence[Mapping[str, object]
     return pa.table({name: pa.array([row.get(name) for row in rows], kind) for name, kind in columns.items()})
 
 
-def public_table(kind: FeatureType, parts: Sequence[pa.Table]) -> PublicTable:
-    """Rows of one feature type, of all its datasets, in release order; raises `Collision` when an id is there twice on a day."""
-    whole = pa.concat_tables([part.unify_dictionaries() for part in parts]).unify_dictionaries().combine_chunks()
-    table = PublicTable(kind, whole.take(pa.array(_release_order(whole))))
+def public_table(kind: FeatureType, parts: list[pa.Table]) -> PublicTable:
+    """Rows of one feature type, of all its datasets, in release order; raises `Collision` when an id is there twice on a day.
+
+    Empties `parts` and goes column by column, so that memory holds the rows once and one column more.
+    """
+    whole = pa.concat_tables(part.unify_dictionaries() for part in parts)
+    parts.clear()
+    order, columns = pa.array(_release_order(whole)), {}
+    for name in whole.column_names:
+        column = whole.select([name]).unify_dictionaries()[name].combine_chunks()
+        columns[name], whole = column.take(order), whole.drop_columns([name])
+    table = PublicTable(kind, pa.table(columns))
     _no_collision(table)
     return table
 

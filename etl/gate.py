@@ -61,7 +61,7 @@ def _compared(what: str, before: int, now: int, spec: GateSpec) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the ledger knows of the last delivery of a dataset that was accepted, held or queued."""
+    """What the ledger knows of the same delivery, or else of the last one of the dataset that was accepted, held or queued."""
 
     number: int
     digest: bytes

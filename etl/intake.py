@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from etl.definitions import DatasetDefinition
 from etl.delivery import Delivery, Header, Kind
-from etl.errors import DeliveryRefused
+from etl.errors import DeliveryRefused, SourceError
 from etl.findings import Tally
 from etl.gate import Already, Decision, Known, Sizes, Verdict, judge, judge_mutations, place
 from etl.keys import Keys
@@ -60,23 +60,28 @@ class Reception:
         header = delivery.header
         digest = self.keys.digest(header.digest)
         try:
-            placed = place(header, digest, self._last()) if waited is None else Already.NEW
+            placed = place(header, digest, self._known(header, digest)) if waited is None else Already.NEW
             if placed is Already.DONE:
-                return Outcome(self.definition.id, self._fate_of_last())
+                return Outcome(self.definition.id, self._fate_of(header, digest))
             survey = self._stage(delivery, day)
         except DeliveryRefused as refused:
             return self._refuse(header, digest, refused)
+        except SourceError as error:  # a disk that fails half-way
+            return Outcome(self.definition.id, Fate.ABSENT, (str(error),), failed=True)
         verdict = Verdict(Decision.PUBLISH) if waited is State.HELD else self._judge(header, survey, day)
         return self._keep(delivery, digest, day, survey, placed, verdict)
 
-    def _last(self) -> Known | None:
-        last = self.store.ledger.last(self.definition.id)
-        return None if last is None else Known(last.number, last.digest, last.state is not State.ACCEPTED)
+    def _known(self, header: Header, digest: bytes) -> Known | None:
+        """This same delivery when the ledger has it, else the last one, which it must follow."""
+        ledger = self.store.ledger
+        line = ledger.seen(self.definition.id, header.number, digest) or ledger.last(self.definition.id)
+        return None if line is None else Known(line.number, line.digest, line.state is not State.ACCEPTED)
 
-    def _fate_of_last(self) -> Fate:
-        last = self.store.ledger.last(self.definition.id)
+    def _fate_of(self, header: Header, digest: bytes) -> Fate:
+        """What became of a delivery that comes again; one that a person rejected is done with."""
+        line = self.store.ledger.seen(self.definition.id, header.number, digest)
         fates = {State.HELD: Fate.HELD, State.QUEUED: Fate.QUEUED}
-        return fates.get(last.state, Fate.DONE) if last is not None else Fate.DONE
+        return fates.get(line.state, Fate.DONE) if line is not None else Fate.DONE
 
     def _stage(self, delivery: Delivery, day: date) -> Survey:
         survey = Survey()

@@ -32,7 +32,7 @@ class Kind(StrEnum):
 KINDS = tuple(Kind)
 
 _LINK = "publicatie"
-_KEPT = (
+KEPT = (
     "soort",
     *("toepassing.huurwoning", "toepassing.bouwjaarVoor", "toepassing.gebied", "toepassing.niscodeVoor", "toepassing.tekst"),
     *("waarde.ja", "waarde.jaren", "waarde.einddatum", "waarde.bedragEuro", "waarde.tekst"),
@@ -57,7 +57,7 @@ _MONTHS = ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augu
 
 def kept(item: Mapping[str, Scalar]) -> Mapping[str, PublicValue]:
     """What is kept of a delivered rule; what is absent, empty or no possible number is left out."""
-    return {path: value for path in _KEPT if (value := _kept(path, item.get(path))) is not None}
+    return {path: value for path in KEPT if (value := _kept(path, item.get(path))) is not None}
 
 
 def _kept(path: str, value: Scalar) -> PublicValue:

@@ -15,6 +15,7 @@ from etl.table import Scalar, SourceRecord, Value
 
 _BRUSSELS = ZoneInfo("Europe/Brussels")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # XML 1.0 §2.2 has no place for them
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PRINTABLE = re.compile(r"[A-Za-z_][A-Za-z_]{0,39}")
 
 Check = Callable[[object], Scalar]
@@ -38,10 +39,11 @@ class Reading:
 
 @dataclass(slots=True)
 class _Node:
-    """One level of a record: `skip` is personal, `children` by name, `check` of a scalar."""
+    """One level of a record: `skip` is personal and not used, `personal` may be used in part; `children` by name, `check` of a scalar."""
 
     path: str = ""
     skip: bool = False
+    personal: bool = False
     required: bool = False
     uses: bool = False
     check: Check | None = None
@@ -89,7 +91,8 @@ class RecordReader:
         for name, value in document.items():
             child = node.children.get(name) if isinstance(name, str) else None
             if child is None:
-                state.unknown.add(_shown(node.path, name))
+                if not node.personal:  # CONTRACT A.4: what is unknown inside a personal field is dropped like the rest of it
+                    state.unknown.add(_shown(node.path, name))
             elif not child.skip and value is not None:
                 good &= self._value(child, value, state, values)
         for name, child in node.needed:
@@ -117,14 +120,14 @@ class RecordReader:
             return self._fault("schema.type", node, state)
         items, good = [], True
         for index, item in enumerate(value):
-            before = len(state.findings)
+            before, broken = len(state.findings), state.broken
             kept: dict[str, Value] = {}
             fits = self._walk(node, item, state, kept) if isinstance(item, Mapping) else self._fault("schema.type", node, state)
             if fits:
                 prefix = len(node.path) + 1
                 items.append({path[prefix:]: scalar for path, scalar in kept.items() if not isinstance(scalar, tuple)})
             elif self._drop_items:
-                state.broken = False
+                state.broken = broken
                 state.findings[before:] = [_of_item(finding, index) for finding in state.findings[before:]]
             good &= fits or self._drop_items
         values[node.path.removesuffix("[]")] = tuple(items)
@@ -176,7 +179,7 @@ def _compile(definition: DatasetDefinition) -> _Node:
             node = node.children.setdefault(part.removesuffix("[]"), _Node(path=f"{node.path}.{part}".lstrip(".")))
         child = node.children.setdefault(parts[-1], _Node())
         child.path = spec.path if spec.type is not RecordType.LIST else f"{spec.path}[]"
-        child.skip = spec.personal and not spec.used
+        child.skip, child.personal = spec.personal and not spec.used, spec.personal
         child.uses = spec.path in used
         child.many = spec.type is RecordType.LIST
         child.check = _CHECKS[spec.type](spec) if spec.type in _CHECKS else None
@@ -228,7 +231,7 @@ def _date(value: object) -> Scalar:
     if not isinstance(value, str):
         raise _Fault("schema.type")
     try:
-        if len(value) != len("2026-11-21"):
+        if not _DATE.fullmatch(value):  # `fromisoformat` also reads weeks
             raise ValueError
         date.fromisoformat(value)
     except ValueError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -50,13 +50,14 @@ class Surveyor:
         documents = delivery.records()
         while part := list(islice(documents, BATCH)):
             survey.delivered += len(part)
-            readings = [self.reader.read(number, document) for number, document in part]
-            yield [Gone(self.maker.key(reading.key)) for reading in readings if reading.removed and reading.key is not None]
-            yield self._disclosed(self._checked(readings, survey), survey)
+            readings = {number: self.reader.read(number, document) for number, document in part}
+            spoken: dict[int, RegisterEntry | Gone] = dict(self._disclosed(self._checked(readings.values(), survey), survey))
+            spoken |= {number: Gone(self.maker.key(r.key)) for number, r in readings.items() if r.removed and r.key}
+            yield [spoken[number] for number in sorted(spoken)]  # of two lines with one key the last counts
         if len(survey.kept_out_keys) <= kept_out_limit:
             yield [Gone(key) for key in survey.kept_out_keys]
 
-    def _checked(self, readings: Sequence[Reading], survey: Survey) -> SourceTable:
+    def _checked(self, readings: Iterable[Reading], survey: Survey) -> SourceTable:
         """The records that pass the rules."""
         records: list[SourceRecord] = []
         for reading in readings:
@@ -74,16 +75,16 @@ class Surveyor:
                 records.append(record)
         return SourceTable(self.dataset, records)
 
-    def _disclosed(self, table: SourceTable, survey: Survey) -> list[RegisterEntry]:
-        """What may be kept of the records."""
-        entries = []
+    def _disclosed(self, table: SourceTable, survey: Survey) -> dict[int, RegisterEntry]:
+        """What may be kept of the records, by record number."""
+        entries: dict[int, RegisterEntry] = {}
         for record in table.records:
             entry, findings = self.maker.make(record)
             survey.findings.add(findings)
             if entry is None:
-                self._keep_out(record.text(self.key_path), survey)
+                self._keep_out(str(record.get(self.key_path)), survey)
             else:
-                entries.append(entry)
+                entries[record.number] = entry
         return entries
 
     def _keep_out(self, key: str | None, survey: Survey) -> None:

@@ -74,7 +74,8 @@ class Evaluator:
             case IsNull(field):
                 return self._known(~self._present(field))
             case Ids(ids):
-                return self._known(np.isin(self.table.ids, np.array(ids, dtype=np.int64)))
+                held = [number for number in ids if abs(number) < 2**63]  # a client may send any number
+                return self._known(np.isin(self.table.ids, np.array(held, dtype=np.int64)))
             case BBox():
                 return self._inside(predicate)
             case _:
@@ -136,17 +137,22 @@ def fit(literal: Literal, kind: FieldType) -> Any:
     """The literal as the type of the field; raises `UnfitLiteral`."""
     try:
         match kind:
-            case FieldType.INTEGER:
-                number = Decimal(str(literal))
-                return int(number) if number == number.to_integral_value() else number
-            case FieldType.NUMBER:
-                return Decimal(str(literal))
+            case FieldType.INTEGER | FieldType.NUMBER:
+                return _number(literal)
             case FieldType.DATE:
                 return literal if isinstance(literal, date) else date.fromisoformat(str(literal).strip()[:10])
             case _:
                 return str(literal)
     except (ValueError, ArithmeticError) as error:
         raise UnfitLiteral(f"{str(literal)[:40]!r} is no {kind.value}") from error
+
+
+def _number(literal: Literal) -> Decimal:
+    """A finite number; it compares and hashes as an integer or a decimal of a column does."""
+    number = Decimal(str(literal))
+    if not number.is_finite():  # NaN cannot be ordered
+        raise ValueError
+    return number
 
 
 def _fold(value: Any, match_case: bool) -> tuple[Any, Callable[[Any], Any]]:

@@ -48,10 +48,10 @@ class Fragments:
 
     def replace(self, rows: NDArray[np.int64], middles: Sequence[bytes]) -> Iterator[bytes]:
         """The rows with another geometry text each (same length as `rows`; ignored where the row has none)."""
-        for row, middle in zip(rows.tolist(), middles, strict=True):
-            start, cut, resume = self.index[row].tolist()
+        ends = self.index[rows + 1, START].tolist()
+        for (start, cut, resume), end, middle in zip(self.index[rows].tolist(), ends, middles, strict=True):
             text = middle if cut != resume else b""
-            yield b"".join((self.data[start:cut], text, self.data[resume : int(self.index[row + 1, START])]))
+            yield b"".join((self.data[start:cut], text, self.data[resume:end]))
 
 
 class Encoder(Protocol):

@@ -38,7 +38,7 @@ def reason(dataset: Dataset, freshness: Freshness | None, day: date) -> str:
 def admitted(predicate: Predicate | None) -> frozenset[str] | None:
     """The values of PRODUCT that a predicate lets through, as far as its outermost `And` says; null means any."""
     match predicate:
-        case Compare("PRODUCT", Operator.EQUAL, literal, _):
+        case Compare("PRODUCT", Operator.EQUAL, literal, True):
             return frozenset({str(literal)})
         case In("PRODUCT", literals):
             return frozenset(map(str, literals))

@@ -47,13 +47,16 @@ class Pointer:
         return self.root / self.read().seal
 
     def move(self, seal: str, now: datetime) -> None:
-        """Make a sealed release current. The file is on disk before the name changes, so a crash leaves the old one."""
+        """Make a sealed release current. The file is on disk before the name changes, so a crash leaves the old one.
+
+        A release that is current already stays so since when it was, so that the one before it does not come back.
+        """
         try:
             old: str | None = self.read().seal
         except NoRelease:
             old = None
-        pointed = Pointed(seal=seal, moved=now, previous=old if old != seal else self.read().previous)
-        write_durably(self.path, pointed.model_dump_json(indent=1).encode())
+        if old != seal:
+            write_durably(self.path, Pointed(seal=seal, moved=now, previous=old).model_dump_json(indent=1).encode())
 
 
 def write_durably(path: Path, data: bytes) -> None:

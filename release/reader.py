@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -68,10 +69,12 @@ class ReleaseTable:
 
     def rows(self, day: date) -> Rows:
         """Every row that holds on this day, in release order."""
-        if day not in self._alive:
-            self._alive.clear()
-            self._alive[day] = np.flatnonzero(self.table.alive(day)).astype(np.int64)
-        return self._alive[day]
+        rows = self._alive.get(day)
+        if rows is None:
+            rows = np.flatnonzero(self.table.alive(day)).astype(np.int64)
+            self._alive.clear()  # by now another thread may have asked for another day
+            self._alive[day] = rows
+        return rows
 
     def _order(self, rows: Rows, key: SortKey) -> NDArray[np.intp]:
         self.feature_type.field(key.field)
@@ -83,21 +86,24 @@ class ReleaseTable:
         return np.argsort(-ranks if key.descending else ranks, kind="stable")
 
     def fragments(self, encoding: str) -> Fragments:
-        """The pre-rendered features of an encoding."""
+        """The pre-rendered features of an encoding; raises `BrokenRelease`."""
         if encoding not in self._fragments:
-            self._fragments[encoding] = fragments.read(self.folder, encoding)
+            with _whole(self.release):
+                self._fragments[encoding] = fragments.read(self.folder, encoding)
         return self._fragments[encoding]
 
     def coordinates(self, crs: Crs) -> NDArray[np.float64]:
         """Points (n, 2) or extents (n, 4) in a CRS, x, y order; NaN where there is no geometry."""
         if crs.columns not in self._coordinates:
             path = layout.coordinates_file(self.release, self.feature_type.qualified, crs.columns)
-            self._coordinates[crs.columns] = np.load(path, mmap_mode="r")
+            with _whole(self.release):
+                self._coordinates[crs.columns] = np.load(path, mmap_mode="r")
         return self._coordinates[crs.columns]
 
     @cached_property
     def _geometries(self) -> pa.Table:
-        return read_arrow(self.folder / layout.GEOMETRY)
+        with _whole(self.release):
+            return read_arrow(self.folder / layout.GEOMETRY)
 
     def geometries(self, rows: Rows, crs: Crs) -> Sequence[bytes | None]:
         """Multipolygons of these rows as WKB in a CRS, x, y order."""
@@ -118,12 +124,10 @@ class Release:
     @classmethod
     def open(cls, folder: Path) -> Release:
         """Open the folder of a sealed release; raises `BrokenRelease`."""
-        try:
+        with _whole(folder):
             schema = Schema.model_validate_json((folder / layout.SCHEMA).read_bytes())
             freshness = _FRESHNESS.validate_json((folder / layout.FRESHNESS).read_bytes())
             tables = {kind.qualified: _open_table(folder, kind) for kind in schema.feature_types}
-        except (OSError, ValueError, pa.ArrowException) as error:
-            raise BrokenRelease(f"release {folder.name[:12]} cannot be opened: {type(error).__name__}") from error
         return cls(folder, schema, freshness, tables)
 
     def table(self, name: str) -> ReleaseTable:
@@ -154,11 +158,13 @@ class Release:
         return tuple(sorted(date.fromisoformat(path.name) for path in (self.folder / "editions").iterdir()))
 
     def edition(self, day: date) -> Manifest:
-        """The manifest of a day; raises `DayOver` when no run has made files for it."""
+        """The manifest of a day; raises `DayOver` when no run has made files for it, and `BrokenRelease`."""
         if day not in self.days:
             raise DayOver(f"no files for {day}; the operator runs: vlok run purge")
         if day not in self._manifests:
-            self._manifests[day] = Manifest.model_validate_json((layout.edition_folder(self.folder, day) / layout.MANIFEST).read_bytes())
+            with _whole(self.folder):
+                text = (layout.edition_folder(self.folder, day) / layout.MANIFEST).read_bytes()
+                self._manifests[day] = Manifest.model_validate_json(text)
         return self._manifests[day]
 
     def content_id(self, day: date) -> str:
@@ -168,6 +174,15 @@ class Release:
     def content(self) -> Content:
         """Everything as it can be sealed again for another day (purge: no source is needed)."""
         return Content(self.schema, {name: table.table for name, table in self.tables.items()}, self.freshness)
+
+
+@contextmanager
+def _whole(folder: Path) -> Iterator[None]:
+    """A file that is absent or damaged breaks the release."""
+    try:
+        yield
+    except (OSError, ValueError, EOFError, pa.ArrowException) as error:
+        raise BrokenRelease(f"release {folder.name[:12]} cannot be opened: {type(error).__name__}") from error
 
 
 def read_arrow(path: Path) -> pa.Table:

@@ -84,7 +84,9 @@ class PublicTable:
         return (start <= number) & (number <= end)
 
     def take(self, keep: NDArray[np.bool_]) -> PublicTable:
-        """The rows of a mask, in the same order."""
+        """The rows of a mask, in the same order; the table itself when that is all of them."""
+        if keep.all():
+            return self
         return PublicTable(self.feature_type, self.arrow.filter(pa.array(keep)))
 
     def on(self, day: date) -> PublicTable:

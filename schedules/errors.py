@@ -9,5 +9,9 @@ class ProofFailed(ScheduleError):
     """A candidate does not agree with itself; the message lists where."""
 
 
+class LoadFailed(ScheduleError):
+    """A release is published, but could not be loaded into PostGIS; what was there stays."""
+
+
 class Busy(ScheduleError):
     """Another job holds the lock."""

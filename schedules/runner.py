@@ -30,6 +30,9 @@ def run_due(installation: Installation, slots: tuple[Slot, ...]) -> tuple[str, .
             _log.info("job=%s day=%s exit=%s", name, report.day, report.exit.name.lower())
         except (EtlError, ReleaseError, ScheduleError) as error:
             _log.error("job=%s failed: %s", name, error)
+        except Exception as error:  # noqa: BLE001 # one job's fault must not keep the purge from running; no values in the log
+            _log.error("job=%s failed: %s", name, type(error).__name__)
+    installation.publication.sweep()
     return names
 
 

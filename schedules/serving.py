@@ -8,11 +8,28 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
 
 import uvicorn
 
+from release.errors import NoRelease
+from release.pointer import Pointer
+from release.reader import Release
+
 PRIVATE = ("VLOK_SOURCE", "VLOK_DATABASE_URL", "VLOK_SECRET_FILE", "VLOK_CLIENT_ID", "VLOK_CLIENT_KEY_FILE", "VLOK_TOKEN_URL", "VLOK_POSTGIS_URL")
 """Settings that a serving process never has (DESIGN: the house)."""
+
+
+def over(releases: Path, today: date) -> str | None:
+    """What to tell an operator who serves a release whose day is over, or none at all."""
+    try:
+        current = Release.open(Pointer(releases).folder())
+    except NoRelease as error:
+        return str(error)
+    if today <= current.days[-1]:
+        return None
+    return f"the release is of {current.days[-1]}: files answer 503 until you run: vlok run purge"
 
 
 def serve(host: str, port: int, workers: int, *, with_jobs: bool) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
+
+from tests.etl.deliveries import World, start
 
 ROOT = Path(__file__).parents[1]
 
@@ -22,3 +25,16 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("../shared/data is not there")
     return folder
+
+
+@pytest.fixture(scope="session")
+def _started(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return start(tmp_path_factory.mktemp("started"))
+
+
+@pytest.fixture
+def world(_started: World, tmp_path: Path) -> World:
+    """An installation in which every register was delivered and published on `deliveries.DAY`."""
+    folder = tmp_path / "world"
+    shutil.copytree(_started.folder, folder)
+    return World(folder)

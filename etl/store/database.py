@@ -75,11 +75,15 @@ class Database:
             command.upgrade(settings, "head")
 
     def wipe_log(self) -> None:
-        """SQLite: move the write-ahead log into the file and empty it, so that deleted bytes do not live on in it."""
+        """SQLite: move the write-ahead log into the file and empty it, so that deleted bytes do not live on in it.
+
+        A reader that is still busy is not waited for: then the next time does it.
+        """
         if self.is_sqlite:
             with translated("empty the write-ahead log"), self.engine.connect() as connection:
-                raw = connection.connection.driver_connection
-                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # type: ignore[union-attr] # sqlite3.Connection
+                cursor = connection.connection.cursor()
+                for pragma in ("busy_timeout = 1000", "wal_checkpoint(TRUNCATE)", f"busy_timeout = {BUSY_SECONDS * 1000}"):
+                    cursor.execute(f"PRAGMA {pragma}").fetchall()
 
     def close(self) -> None:
         """Close every connection."""

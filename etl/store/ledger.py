@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from etl.delivery import Header, Kind
 from etl.errors import StoreError
@@ -112,6 +111,12 @@ class Ledger:
         found = self._select(delivery.c.dataset == dataset, delivery.c.state == State.ACCEPTED)
         return max(found, key=lambda line: line.number, default=None)
 
+    def seen(self, dataset: str, number: int, digest: bytes) -> LedgerEntry | None:
+        """The same delivery when it came before and is dealt with or waits; one that was refused or expired may come again."""
+        same = (delivery.c.dataset == dataset, delivery.c.number == number, delivery.c.digest == digest)
+        found = [line for line in self._select(*same, delivery.c.state != State.REFUSED) if "expired" not in line.reasons]
+        return found[-1] if found else None
+
     def holds(self) -> tuple[LedgerEntry, ...]:
         """Every held delivery, oldest first."""
         return self._select(delivery.c.state == State.HELD)
@@ -139,11 +144,10 @@ class Ledger:
         """How many records each rule keeps out of the register of now: the last full delivery and the mutations since."""
         accepted = self._select(delivery.c.dataset == dataset, delivery.c.state == State.ACCEPTED)
         since = max((line.number for line in accepted if line.kind is Kind.FULL), default=0)
-        counts: Counter[str] = Counter()
-        for line in accepted:
-            if line.number >= since:
-                counts.update({found.rule: found.count for found in self.findings(line.id) if found.effect is Effect.KEEP_OUT})
-        return dict(counts)
+        chosen = finding.c.delivery.in_([line.id for line in accepted if line.number >= since])
+        total = select(finding.c.rule, func.sum(finding.c["count"])).where(chosen, finding.c.effect == Effect.KEEP_OUT)
+        with self._database.reading("count what is kept out") as connection:
+            return {rule: int(count) for rule, count in connection.execute(total.group_by(finding.c.rule))}
 
     def reject(self, identifier: int) -> LedgerEntry:
         """A person says no to a held delivery; what is queued behind it goes with it. Raises `StoreError` when it is not held."""

@@ -120,7 +120,7 @@ def batches(connection: Connection, dataset: str) -> Iterator[RegisterBatch]:
 def subjects(connection: Connection, dataset: str, day: int) -> dict[bytes, int]:
     """Of each subject that is public on a day, the latest first day of its public records."""
     latest = select(entry.c.subject, func.max(entry.c.start)).where(entry.c.dataset == dataset, _public(entry, day))
-    return dict(connection.execute(latest.group_by(entry.c.subject)).tuples().all())
+    return dict(connection.execute(latest.group_by(entry.c.subject)).all())
 
 
 def _take_over(connection: Connection, dataset: str, day: int) -> None:

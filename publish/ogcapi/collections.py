@@ -39,7 +39,8 @@ def _all(schema: Schema) -> Iterator[Collection]:
     for kind in schema.feature_types:
         for product in sorted(schema.products_of(kind), key=lambda product: product.value is not None):
             only = None if product.value is None else Compare("PRODUCT", Operator.EQUAL, product.value)
-            yield Collection(product.id, product.title, product.abstract, kind, product, only)
+            name = kind.name if only is None else product.id
+            yield Collection(name, product.title, product.abstract, kind, product, only)
     for kind in schema.feature_types:
         owners = [product for product in schema.products if kind.qualified in product.tables]
         if owners:

@@ -36,8 +36,13 @@ def pygeoapi_config(schema: Schema, url: str, releases: Path, *, test: bool = Tr
     }
 
 
+def config_text(schema: Schema) -> str:
+    """The file `pygeoapi-config.yml` at the root, for a plain `pygeoapi serve` there over the default folder of releases."""
+    return yaml_text(pygeoapi_config(schema, "http://127.0.0.1:5000", Path("var/releases")))
+
+
 def yaml_text(config: Config) -> str:
-    """The file `pygeoapi-config.yml`."""
+    """A configuration as YAML."""
     return _HEADER + "\n".join(_lines(config)) + "\n"
 
 

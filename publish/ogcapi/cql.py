@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 
 import cql2
 
@@ -17,22 +18,21 @@ from release.crs import CrsRef
 from release.predicate import And, BBox, Between, Compare, Ids, In, IsNull, Like, Literal, Not, Operator, Or, Predicate
 from release.schema import FeatureType, FieldType
 
-LONGEST = 8_000
-DEEPEST = 200
-"""Bounds of a filter: characters, and what can nest. The parser recurses without a bound of its own."""
+LONGEST, DEEPEST, MOST_PREFIXES = 8_000, 50, 150
+"""Bounds of a filter: characters, brackets within brackets, and NOT, CASEI and signs. The parser recurses without a bound of its own."""
 
 EVERYTHING: Predicate = Not(Ids(()))
 NOTHING: Predicate = Ids(())
 
 _MIRRORED = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-_NESTING = re.compile(r"[(\[{+*/^-]|\bnot\b|\bcasei\b", re.IGNORECASE)
+_BRACKET, _PREFIX = re.compile(r"[][(){}]"), re.compile(r"[+*/^-]|\bnot\b|\bcasei\b", re.IGNORECASE)
 _TEXT = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\"")
 
 
 def parse_cql(text: str, feature_type: FeatureType, crs: CrsRef, *, json: bool = False) -> Predicate:
     """Read a filter on a feature type; `crs` is that of its geometries. Raises `BadFilter`, `UnknownField`."""
-    if len(text) > LONGEST or len(_NESTING.findall(_TEXT.sub("", text))) > DEEPEST:
-        raise BadFilter(f"the filter is too long or too deep: at most {LONGEST} characters and {DEEPEST} nested parts")
+    if len(text) > LONGEST or not _shallow(_TEXT.sub("", text)):
+        raise BadFilter(f"the filter is too long or too deep: at most {LONGEST} characters and {DEEPEST} brackets within each other")
     try:
         tree: object = (cql2.parse_json if json else cql2.parse_text)(text).to_json()
     except (cql2.ParseError, cql2.ValidationError, ValueError) as error:
@@ -40,11 +40,10 @@ def parse_cql(text: str, feature_type: FeatureType, crs: CrsRef, *, json: bool =
     return _Reader(feature_type, crs).predicate(tree)
 
 
-@dataclass(frozen=True)
-class _Folded:
-    """A literal or a property within CASEI."""
-
-    inner: object
+def _shallow(text: str) -> bool:
+    """Whether the parser, and what reads its tree, can follow a filter whose quoted texts are taken out."""
+    depths = accumulate((1 if bracket in "([{" else -1 for bracket in _BRACKET.findall(text)), initial=0)
+    return max(depths) <= DEEPEST and len(_PREFIX.findall(text)) <= MOST_PREFIXES
 
 
 @dataclass(frozen=True)

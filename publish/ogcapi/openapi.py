@@ -23,7 +23,9 @@ def amended(document: Json, collections: Mapping[str, Collection]) -> Json:
         path: _amended_path(path, item, collections) for path, item in document["paths"].items() if path == "/" or path.startswith(_OURS)
     }
     components = {"parameters": _parameters(), "responses": _RESPONSES, "schemas": _SCHEMAS}
-    return document | {"paths": paths, "components": components}
+    used = {tag for item in paths.values() for tag in item["get"]["tags"]}
+    tags = [tag for tag in document["tags"] if tag["name"] in used]
+    return document | {"tags": tags, "paths": paths, "components": components}
 
 
 def _amended_path(path: str, item: Json, collections: Mapping[str, Collection]) -> Json:

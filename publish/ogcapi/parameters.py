@@ -67,7 +67,7 @@ def criteria(params: Mapping[str, str], collection: Collection) -> Criteria:
     hits = _one_of(params.get("resulttype", "results"), "resulttype", "results", "hits") == "hits"
     return Criteria(
         predicate=both(*equal, _box(params, collection), _filter(params, collection)),
-        sort=_sort(params.get("sortby", ""), collection),
+        sort=_sort(params.get("sortby"), collection),
         start=_whole_number(params.get("offset", "0"), "offset", 0),
         count=0 if hits else limit(params),
         crs=crs(params.get("crs"), "crs", collection),
@@ -127,9 +127,9 @@ def _filter(params: Mapping[str, str], collection: Collection) -> Predicate | No
     return parse_cql(params["filter"], collection.feature_type, filter_crs, json=language == "cql2-json")
 
 
-def _sort(text: str, collection: Collection) -> tuple[SortKey, ...]:
+def _sort(text: str | None, collection: Collection) -> tuple[SortKey, ...]:
     """`sortby=GEMEENTE,-HUISNR`; a plus may have been decoded to a space."""
-    keys = [part.strip() for part in text.split(",")] if text else []
+    keys = [part.strip() for part in text.split(",")] if text is not None else []
     return tuple(SortKey(collection.feature_type.field(key.lstrip("+-").strip()).name, key.startswith("-")) for key in keys)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from publish.wfs import cql
+from publish.wfs.effort import bounded
 from publish.wfs.envelopes import DEFAULT, crs_of, keyword_box
 from publish.wfs.errors import InvalidParameter, MissingParameter, OptionNotSupported
 from publish.wfs.fes import FilterReader
@@ -62,7 +63,7 @@ def _part(kind: FeatureType, query: AdHocQuery, names: Names, strict: bool = Tru
         cql.CqlReader(kind, query.namespaces).read(cql.parse(query.cql)) if query.cql else None,
         keyword_box(query.bbox) if query.bbox else None,
     )
-    return Part(kind, both(*filters), _sort(kind, query), _fields(kind, query))
+    return Part(kind, bounded(both(*filters)), _sort(kind, query), _fields(kind, query))
 
 
 def _ids(texts: Sequence[str], kind: FeatureType, names: Names, strict: bool) -> Predicate | None:

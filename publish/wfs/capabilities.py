@@ -112,12 +112,9 @@ def _bounds(kind: FeatureType, offer: Offer) -> tuple[float, float, float, float
     """Longitude and latitude around today's features; null when none has a position."""
     table = offer.view.release.table(kind.qualified)
     extents = table.coordinates(CRS84)[table.rows(offer.view.day)]
-    extents = extents[np.isfinite(extents).all(axis=1)]
-    if not len(extents):
-        return None
-    west, south = extents[:, :2].min(axis=0)
-    east, north = extents[:, -2:].max(axis=0)
-    return float(west), float(south), float(east), float(north)
+    west, south = (float(np.fmin.reduce(extents[:, axis], initial=np.nan)) for axis in (0, 1))
+    east, north = (float(np.fmax.reduce(extents[:, axis], initial=np.nan)) for axis in (-2, -1))
+    return (west, south, east, north) if np.isfinite(west) else None
 
 
 _SECTIONS: dict[str, Callable[[Element, Offer], None]] = {

@@ -126,17 +126,17 @@ def _type_names(kvp: Kvp) -> tuple[str, ...]:
 
 
 def _filter(kvp: Kvp) -> Element | None:
-    text = _single(kvp, "FILTER")
+    text = _single(kvp, "FILTER", "QUERY")  # OWSLib sends QUERY where the standard says FILTER
     return parse_keyword(text, "filter") if text else None
 
 
-def _single(kvp: Kvp, name: str) -> str:
+def _single(kvp: Kvp, *names: str) -> str:
     """A value that may stand in parentheses, one for each query (WFS 2.0 §6.2.5.3)."""
-    value = kvp.get(name) or ""
+    value = kvp.get(*names) or ""
     if value.startswith("(") and value.endswith(")"):
         value = value[1:-1]
         if ")(" in value:
-            raise OptionNotSupported("several queries in one request are not offered", name.lower())
+            raise OptionNotSupported("several queries in one request are not offered", names[0].lower())
     return value
 
 

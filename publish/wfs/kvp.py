@@ -23,10 +23,10 @@ class Kvp:
             self._values.setdefault(name.strip().lower(), []).append(value)
 
     @classmethod
-    def parse(cls, query: bytes) -> Kvp:
-        """From a query string; raises `ParsingFailed`."""
-        if len(query) > MAX_LENGTH:
-            raise ParsingFailed(f"the query is longer than {MAX_LENGTH} bytes; send it as XML by POST", "request")
+    def parse(cls, query: bytes, limit: int = MAX_LENGTH) -> Kvp:
+        """From a query string of at most `limit` bytes; raises `ParsingFailed`."""
+        if len(query) > limit:
+            raise ParsingFailed(f"the query is longer than {limit} bytes; send it by POST", "request")
         try:
             return cls(parse_qsl(query.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MAX_PAIRS))
         except UnicodeError as error:

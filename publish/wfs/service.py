@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from publish.access_log import note
-from publish.shelf import Shelf, View
+from publish.shelf import Shelf
 from publish.wfs import keywords, versions, xml
 from publish.wfs.answer import Answer
 from publish.wfs.capabilities import get_capabilities
@@ -94,7 +94,7 @@ def handle(call: Call, shelf: Shelf, settings: WfsSettings) -> Handled | None:
     version = Version.V2_0_0
     try:
         reader, version = _reader(call)
-        view = _view(shelf)
+        view = shelf.view()
         offer = offered(view, call.theme, call.path, settings)
         if offer is None:
             return None
@@ -105,6 +105,9 @@ def handle(call: Call, shelf: Shelf, settings: WfsSettings) -> Handled | None:
         return Handled(refuse(error, version, call.conditions.head))
     except Withdrawn as error:
         return Handled(refuse(Unavailable(str(error)), version, call.conditions.head))
+    except (NoRelease, BrokenRelease) as error:
+        _log.error("%s", error)  # it names the seal, which is never sent out
+        return Handled(refuse(Unavailable("nothing can be answered now: there is no whole release"), version, call.conditions.head))
     except Exception as error:  # noqa: BLE001 # whatever went wrong, the client gets a report in its own language, without internals
         _log.error("unexpected %s at %s", type(error).__name__, _place(error))
         return Handled(refuse(Failure("the server could not carry out the request"), version, call.conditions.head))
@@ -130,20 +133,10 @@ def answer(request: Request, offer: Offer) -> Answer:
 def _reader(call: Call) -> tuple[Callable[[], Request], Version]:
     """What reads the request, and the version in which the client understands an exception report."""
     if not call.body or call.form:
-        kvp = Kvp.parse(call.body or call.query)
+        kvp = Kvp.parse(call.body, len(call.body)) if call.body else Kvp.parse(call.query)
         return lambda: keywords.read(kvp), versions.spoken(kvp.last("VERSION"))
     root = parse(call.body)
     return lambda: xml.read(root), versions.spoken(xml.version(root))
-
-
-def _view(shelf: Shelf) -> View:
-    try:
-        return shelf.view()
-    except NoRelease as error:
-        raise Unavailable("nothing has been published yet") from error
-    except BrokenRelease as error:
-        _log.error("the current release cannot be opened: %s", error)
-        raise Unavailable("the current release cannot be opened") from error
 
 
 async def _body(http: HttpRequest, limit: int) -> bytes:

@@ -49,7 +49,8 @@ def version(root: Element) -> str | None:
 
 
 def _describe_feature_type(root: Element) -> DescribeFeatureType:
-    return DescribeFeatureType(_texts(root, "TypeName"), bindings(root), root.get("outputFormat"))
+    names = {prefix: uri for element in root.iter() for prefix, uri in bindings(element).items()}
+    return DescribeFeatureType(_texts(root, "TypeName"), names, root.get("outputFormat"))
 
 
 def _list_stored_queries(_: Element) -> ListStoredQueries:

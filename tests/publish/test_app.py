@@ -55,7 +55,9 @@ def test_no_json_document_refers_to_a_host_that_a_program_would_fetch_from(clien
     assert hosts(client.get(path, headers={"Accept": "application/json"}).text) <= OURS | FOLLOWED_BY_PEOPLE | NAMES
 
 
-@pytest.mark.parametrize("path", [*PAGES, *DOCUMENTS, "/wfs?service=WFS&request=GetCapabilities", "/downloads/POI/POI_CSV.zip", "/static/vlok.css"])
+@pytest.mark.parametrize(
+    "path", [*PAGES, *DOCUMENTS, "/wfs?service=WFS&request=GetCapabilities", "/downloads/POI/POI_CSV.zip", "/static/vlok.css"]
+)
 def test_every_answer_has_the_security_headers_and_no_version_of_software(client: TestClient, path: str) -> None:
     answer = client.get(path)
     assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'")
@@ -200,7 +202,13 @@ def test_a_worker_needs_neither_secret_nor_database(releases: Path, monkeypatch:
     home = tmp_path / "home"
     home.mkdir()
     (home / "releases").symlink_to(releases)
-    for name, value in {"HOME": str(home), "PUBLIC_URL": PUBLIC_URL, "CLOCK": str(DAY), "DATABASE_URL": "nonsense", "SECRET_FILE": "/nowhere"}.items():
+    for name, value in {
+        "HOME": str(home),
+        "PUBLIC_URL": PUBLIC_URL,
+        "CLOCK": str(DAY),
+        "DATABASE_URL": "nonsense",
+        "SECRET_FILE": "/nowhere",
+    }.items():
         monkeypatch.setenv(f"VLOK_{name}", value)
     answer = TestClient(from_environment()).get("/status?f=json")
     assert answer.json()["day"] == "2026-11-21"

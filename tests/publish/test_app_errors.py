@@ -96,7 +96,11 @@ def test_a_withdrawn_dataset_is_refused_where_it_is_asked_for_and_only_there(tmp
         assert (answer.status_code, answer.json()["code"]) == (503, "Withdrawn")
         assert "ingetrokken door de beheerder" in answer.json()["description"]
         assert client.get(path, headers={"If-None-Match": "*"}).status_code == 503
-    for path in [ITEMS.format("Conformiteitsattest"), ITEMS.format("Woningkwaliteitsbeleid"), "/downloads/Conformiteitsattest/Conformiteitsattest_CSV.zip"]:
+    for path in [
+        ITEMS.format("Conformiteitsattest"),
+        ITEMS.format("Woningkwaliteitsbeleid"),
+        "/downloads/Conformiteitsattest/Conformiteitsattest_CSV.zip",
+    ]:
         assert client.get(path).status_code == 200
     status = client.get("/status?f=json").json()
     assert status["datasets"]["besluiten"]["state"] == "withdrawn"

@@ -30,7 +30,9 @@ def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
         ("/Kerkstraat/12", "operation=none product=- status=404"),
     ],
 )
-def test_a_line_names_the_operation_and_the_product(client: TestClient, caplog: pytest.LogCaptureFixture, path: str, beginning: str) -> None:
+def test_a_line_names_the_operation_and_the_product(
+    client: TestClient, caplog: pytest.LogCaptureFixture, path: str, beginning: str
+) -> None:
     caplog.set_level(logging.INFO, "vlok.access")
     answer = client.get(path)
     (line,) = lines(caplog)

@@ -63,7 +63,12 @@ def test_a_part_goes_only_to_who_proves_which_whole_it_belongs_to(client: TestCl
     proven = client.get(PATH, headers={**part, "If-Range": whole.headers["ETag"]})
     assert (proven.status_code, proven.content) == (206, whole.content[10:20])
     assert proven.headers["Content-Range"] == f"bytes 10-19/{len(whole.content)}"
-    for proof in ({}, {"If-Range": '"yesterday"'}, {"If-Range": f"W/{whole.headers['ETag']}"}, {"If-Range": "Sat, 21 Nov 2026 00:00:00 GMT"}):
+    for proof in (
+        {},
+        {"If-Range": '"yesterday"'},
+        {"If-Range": f"W/{whole.headers['ETag']}"},
+        {"If-Range": "Sat, 21 Nov 2026 00:00:00 GMT"},
+    ):
         unproven = client.get(PATH, headers={**part, **proof})
         assert (unproven.status_code, unproven.content) == (200, whole.content)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from pathlib import Path
 
@@ -83,7 +84,7 @@ def test_everyone_can_read_and_walk_through_a_page(client: TestClient, path: str
     levels = [int(heading.tag[1]) for heading in page.iter("h1", "h2", "h3")]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(later - earlier <= 1 for earlier, later in zip(levels, levels[1:], strict=False))
+    assert all(later - earlier <= 1 for earlier, later in itertools.pairwise(levels))
     assert all(cell.get("scope") in ("row", "col") for cell in page.iter("th"))
     assert all(link.text_content().strip() or link.get("aria-label") for link in page.iter("a"))
     identifiers = [element.get("id") for element in page.iter() if element.get("id")]

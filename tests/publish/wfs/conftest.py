@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -39,12 +40,12 @@ class Reply:
     def xml(self) -> etree._Element:
         return etree.fromstring(self.body)
 
-    def find(self, path: str) -> list:
+    def find(self, path: str) -> Any:
         return self.xml().xpath(path, namespaces=NAMESPACES)
 
     @property
     def ids(self) -> list[str]:
-        return self.find("//wfs:member/*/@gml:id")
+        return list(self.find("//wfs:member/*/@gml:id"))
 
     @property
     def matched(self) -> int:
@@ -65,12 +66,12 @@ class Client:
     def at(self, path: str) -> Client:
         return Client(self._http, path)
 
-    def get(self, query: str | None = None, headers: Mapping[str, str] | None = None, method: str = "GET", **keywords: object) -> Reply:
+    def get(self, query: str | None = None, headers: Mapping[str, str] | None = None, method: str = "GET", **keywords: Any) -> Reply:
         address = self._path if query is None else f"{self._path}?{query}"
         given = {name: str(value) for name, value in keywords.items()} or None
         return _reply(self._http.request(method, address, params=given, headers={"Accept-Encoding": "identity", **(headers or {})}))
 
-    def feature(self, **keywords: object) -> Reply:
+    def feature(self, **keywords: Any) -> Reply:
         asked = {"TYPENAMES": "POI:POI"} | keywords
         return self.get(SERVICE="WFS", VERSION="2.0.0", REQUEST="GetFeature", **{k: v for k, v in asked.items() if v is not None})
 
@@ -89,7 +90,7 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def application() -> Callable[..., Starlette]:
-    def made(folder: Path, **settings: object) -> Starlette:
+    def made(folder: Path, **settings: Any) -> Starlette:
         shelf = Shelf(folder, lambda: NOON)
         return Starlette(routes=routes(shelf, WfsSettings(public_url=PUBLIC_URL, **settings)))
 

@@ -6,6 +6,8 @@ import pytest
 
 from publish.wfs.fes import OPERATORS
 from publish.wfs.formats import FORMATS, find
+from release.table import PublicTable
+from tests.publish.wfs.example import POI, ROWS, SCHEMA, content, poi_table, publish
 from tests.publish.wfs.schemas import compiled, official, require_valid
 
 CONSTRAINTS = (
@@ -162,6 +164,16 @@ def test_a_theme_has_the_feature_types_of_its_prefix(client, path, names):
     reply = client.at(path).get(SERVICE="WFS", REQUEST="GetCapabilities")
     assert reply.find("//wfs:FeatureType/wfs:Name/text()") == names
     assert reply.find("//ows:Operation[@name='GetFeature']//ows:Get/@xlink:href") == [f"https://open.example.org{path}?"]
+
+
+def test_a_fifth_dataset_has_its_own_address_as_soon_as_it_is_in_the_release(client_of, tmp_path):
+    kind = POI.model_copy(update={"prefix": "LEEG", "name": "Leegstand", "namespace": "https://geo.api.vlaanderen.be/LEEG"})
+    table = PublicTable(kind, poi_table(5).arrow)
+    schema = SCHEMA.model_copy(update={"feature_types": (*SCHEMA.feature_types, kind)})
+    client = client_of(publish(tmp_path / "releases", content(ROWS, None, schema, table)))
+    assert client.at("/LEEG/wfs").get(SERVICE="WFS", REQUEST="GetCapabilities").find("//wfs:Name/text()") == ["LEEG:Leegstand"]
+    assert client.at("/LEEG/wfs").feature(TYPENAMES="LEEG:Leegstand").matched == 5
+    assert client.feature(TYPENAMES="Leegstand", OUTPUTFORMAT="csv").headers["ogc-numbermatched"] == "5"
 
 
 def test_a_theme_without_feature_types_is_not_found(client):

@@ -6,6 +6,7 @@ import fnmatch
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -13,6 +14,8 @@ from tests.publish.wfs.example import CERTIFICATE, CLAIM, FIRST, INVENTORY, PROD
 
 FES = 'xmlns:fes="http://www.opengis.net/fes/2.0" xmlns:gml="http://www.opengis.net/gml/3.2"'
 OGC = 'xmlns:ogc="http://www.opengis.net/ogc" xmlns:gml="http://www.opengis.net/gml"'
+QUERY = "SERVICE=WFS&VERSION=2.0.0&REQUEST=GetFeature&TYPENAMES=POI:POI"
+FORM = "application/x-www-form-urlencoded"
 Row = dict[str, Any]
 
 
@@ -302,6 +305,17 @@ def test_cql_that_is_not_supported_is_refused_by_its_code(client, text, status, 
 
 def test_include_and_exclude_are_those_of_geoserver(client):
     assert (client.feature(CQL_FILTER="INCLUDE").matched, client.feature(CQL_FILTER="EXCLUDE").matched) == (60, 0)
+
+
+def test_a_choice_of_many_values_is_one_comparison(client):
+    choice = "".join(compare(EQUAL, "POSTCODE", str(code)) for code in range(1500, 2100))
+    assert client.post(f"{QUERY}&FILTER={quote(fes(f'<Or>{choice}</Or>'))}", FORM).matched == 40
+    assert client.post(f"{QUERY}&FILTER={quote(fes(f'<Not><Or>{choice}</Or></Not>'))}", FORM).matched == 20
+
+
+def test_a_filter_of_too_many_comparisons_is_refused(client):
+    text = " OR ".join(f"NAAM LIKE '%{number}%'" for number in range(61))
+    assert client.feature(CQL_FILTER=text).exception == (403, "OperationProcessingFailed", "filter")
 
 
 def test_every_product_has_its_third(client):

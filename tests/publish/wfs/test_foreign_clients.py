@@ -95,7 +95,7 @@ def test_gdal_pushes_its_filters(gdal):
     _, table = pyogrio.read_arrow(gdal, layer="POI:POI", where=f"PRODUCT = '{CLAIM}' AND BUSNR IS NOT NULL")
     assert set(table["PRODUCT"].to_pylist()) == {CLAIM} and table.num_rows == 15
     _, table = pyogrio.read_arrow(gdal, layer="POI:POI", bbox=(0, 0, 141_000, 300_000))
-    assert table.num_rows == 6
+    assert table.num_rows == 7
 
 
 def test_gdal_reads_polygons(gdal):

@@ -114,7 +114,7 @@ def test_gml_echoes_the_spelling_and_keeps_its_axis_order(client, text, wanted):
 def test_geojson_puts_x_or_longitude_first_in_every_spelling(client, text):
     document = json.loads(client.feature(SRSNAME=text, COUNT=1, OUTPUTFORMAT="application/json").body)
     found = document["features"][0]["geometry"]["coordinates"]
-    assert close(found, tuple(sorted(SPELLED[text])))
+    assert close(found, (min(SPELLED[text]), max(SPELLED[text])))
 
 
 def test_geojson_without_srsname_is_in_lambert_72(client):

@@ -13,7 +13,7 @@ from publish.wfs.errors import InvalidParameter
 from publish.wfs.reports import report
 from publish.wfs.response import compressed
 from publish.wfs.versions import Version
-from tests.publish.wfs.example import content, publish
+from tests.publish.wfs.example import FIRST, content, publish
 from tests.publish.wfs.schemas import compiled, official, require_valid
 
 QUERY = "SERVICE=WFS&VERSION=2.0.0&REQUEST=GetFeature&TYPENAMES=POI:POI&COUNT=5"
@@ -90,8 +90,23 @@ def test_a_withdrawn_dataset_is_unavailable_never_empty(client_of, tmp_path):
     assert withdrawn.exception == (503, "NoApplicableCode", None)
     assert "ingetrokken" in withdrawn.find("string(//ows:ExceptionText)")
     assert client.feature(CQL_FILTER="PRODUCT='Conformiteitsattest'").matched == 20
+    assert client.feature(CQL_FILTER="PRODUCT='Conformiteitsattest' OR PRODUCT='RegisterHerstelvorderingen'").matched == 40
+    for text in ("PRODUCT ILIKE 'vlaamse%'", "CASEI(PRODUCT)=CASEI('vlaamseinventarisongeschikteonbewoonbarewoningen')", "NAAM='x'"):
+        assert client.feature(CQL_FILTER=text).status == 503
+    assert client.feature(RESOURCEID=f"POI.{FIRST}").status == 503
     assert client.feature(TYPENAMES="LWKB:Woningkwaliteitsbeleid").matched == 2
     assert client.get(SERVICE="WFS", REQUEST="GetCapabilities").status == 200
+
+
+def test_a_damaged_release_is_unavailable_and_its_seal_is_not_told(client_of, tmp_path):
+    folder = publish(tmp_path / "releases", content())
+    client = client_of(folder)
+    for name in folder.glob("*/tables/POI.POI/gml32.npy"):
+        name.unlink()
+    reply = client.feature()
+    assert reply.exception == (503, "NoApplicableCode", None)
+    assert not any(path.name[:12] in reply.body.decode() for path in folder.iterdir() if path.is_dir())
+    assert client.feature(OUTPUTFORMAT="json").status == 200
 
 
 def test_a_fault_of_ours_is_reported_without_internals_and_logged_without_the_question(client, monkeypatch, caplog):
