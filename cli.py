@@ -245,15 +245,17 @@ def verify_files(folder: Path) -> None:
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="For a program.")
 def check_delivery(path: Path, as_json: bool) -> None:
-    """Check a delivery as the publisher would, and publish nothing. PATH is the folder with levering.json.
+    """Check a delivery as the publisher would, and publish nothing. PATH is the folder with levering.json, or a day's folder.
 
     Example: vlok check-delivery 2026-11-21/besluiten
     """
     from schedules import rehearsal
 
-    report = rehearsal.check(_installation(), path)
-    click.echo(report.to_json() if as_json else report.to_text())
-    sys.exit({"publish": 0, "hold": 3}.get(report.verdict, 1))
+    reports = rehearsal.check(_installation(), path)
+    for report in reports:
+        click.echo(report.to_json() if as_json else report.to_text())
+    verdicts = {report.verdict for report in reports}
+    sys.exit(1 if "refuse" in verdicts else 3 if "hold" in verdicts else 0)
 
 
 @main.group()

@@ -29,9 +29,6 @@ from release.schema import Schema, Text
 
 Clock = Callable[[], datetime]
 
-UVICORN: dict[str, bool] = {"server_header": False, "access_log": False, "proxy_headers": False}
-"""Options with which a server runs the app: no software in headers, no log but ours, no addresses of clients."""
-
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -62,7 +59,7 @@ def create_app(chosen: ServeSettings, clock: Clock, release: Release | None = No
     """The application; `release` fixes one release instead of the current one (the proof of a candidate)."""
     shelf = Shelf(chosen.releases, clock, release)
     errors = Errors(Pages(chosen.public_url, chosen.production))
-    return Starlette(
+    app = Starlette(
         routes=list(_routes(shelf, chosen, clock)),
         middleware=[
             Middleware(AccessLog),
@@ -71,6 +68,8 @@ def create_app(chosen: ServeSettings, clock: Clock, release: Release | None = No
         ],
         exception_handlers={HTTPException: errors.refused},
     )
+    app.router.redirect_slashes = False  # Starlette would redirect to the host that the client names (DESIGN 16)
+    return app
 
 
 def from_environment() -> Starlette:

@@ -34,6 +34,15 @@ _OPERATORS: dict[Operator, Callable[[Any, Any], Any]] = {
     Operator.GREATER_OR_EQUAL: operator.ge,
 }
 
+_ARROW: dict[Operator, Callable[[Any, Any], Any]] = {
+    Operator.EQUAL: pc.equal,
+    Operator.NOT_EQUAL: pc.not_equal,
+    Operator.LESS: pc.less,
+    Operator.LESS_OR_EQUAL: pc.less_equal,
+    Operator.GREATER: pc.greater,
+    Operator.GREATER_OR_EQUAL: pc.greater_equal,
+}
+
 
 @dataclass(frozen=True, eq=False)
 class Truth:
@@ -86,6 +95,8 @@ class Evaluator:
         match predicate:
             case Compare(_, op, literal, match_case):
                 wanted, fold = _fold(fit(literal, kind), match_case)
+                if (truth := self._vectorised(predicate.field, op, wanted)) is not None and (match_case or not isinstance(wanted, str)):
+                    return truth
                 return self._test(predicate.field, lambda value: bool(_OPERATORS[op](fold(value), wanted)))
             case In(_, literals):
                 fitted = {fit(literal, kind) for literal in literals}
@@ -96,6 +107,18 @@ class Evaluator:
             case Like(_, pattern, match_case):
                 expression = re.compile(pattern, re.DOTALL | (re.NOFLAG if match_case else re.IGNORECASE))
                 return self._test(predicate.field, lambda value: expression.fullmatch(str(value)) is not None)
+
+    def _vectorised(self, name: str, op: Operator, wanted: Any) -> Truth | None:
+        """Compare a column that is not dictionary-encoded in one call; null when Arrow has no such comparison."""
+        column = self.table.arrow[name]
+        if pa.types.is_dictionary(column.type) or (isinstance(wanted, Decimal) and pa.types.is_integer(column.type)):
+            return None  # Arrow would cut 1.5 to 1
+        try:
+            found = _ARROW[op](column, pa.scalar(wanted, column.type))
+        except (pa.ArrowException, TypeError, OverflowError):
+            return None
+        true = np.asarray(found.fill_null(False), dtype=np.bool_)
+        return Truth(true, np.asarray(found.is_valid(), dtype=np.bool_) & ~true)
 
     def _test(self, name: str, test: Callable[[Any], bool]) -> Truth:
         """Apply a test to each distinct value of a column and spread the answer over the rows."""

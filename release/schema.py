@@ -77,6 +77,11 @@ class FeatureType(_Public):
                 return field
         raise UnknownField(f"{self.qualified} has no field {name[:40]!r}; it has {', '.join(f.name for f in self.fields)}")
 
+    def only(self, names: frozenset[str]) -> FeatureType:
+        """The feature type with these fields alone; without its geometry when the geometry's name is not among them."""
+        fields = tuple(field for field in self.fields if field.name in names)
+        return self.model_copy(update={"fields": fields, "geometry": self.geometry if self.geometry_name in names else None})
+
 
 class Product(_Public):
     """What can be downloaded and listed under one name, e.g. `Conformiteitsattest`: all or one PRODUCT of a feature type."""

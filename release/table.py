@@ -76,6 +76,11 @@ class PublicTable:
             return np.zeros(len(self), dtype=np.bool_)
         return np.asarray(pc.is_valid(self.arrow[name]), dtype=np.bool_)
 
+    def pick(self, rows: NDArray[np.int64], feature_type: FeatureType) -> PublicTable:
+        """These rows, in this order; `feature_type` is that of the table or one of fewer fields (`FeatureType.only`)."""
+        columns = [name for name in arrow_schema(feature_type).names if name in self.arrow.column_names]
+        return PublicTable(feature_type, self.arrow.select(columns).take(pa.array(rows)))
+
     def alive(self, day: date) -> NDArray[np.bool_]:
         """Which rows hold on this day."""
         number = to_day(day)

@@ -67,7 +67,7 @@ class Installation:
     def publication(self) -> Publication:
         """The act of publication."""
         settings = self.settings
-        return Publication(settings.releases, self.clock, str(settings.public_url).rstrip("/"), settings.environment)
+        return Publication(settings.releases, self.clock, str(settings.public_url).rstrip("/"), settings.environment, settings.postgis_url)
 
     def current(self) -> Release | None:
         """The current release, if there is one."""
@@ -98,7 +98,7 @@ class Installation:
     def source(self, definition: DatasetDefinition) -> Source:
         """Where the deliveries of a dataset come from."""
         folder = self.settings.definitions or DIRECTORY
-        return open_source(definition, self.settings.source, Access(self._spool, self._credentials()), folder=folder)
+        return open_source(definition, self.settings.source, Access(self._spool, self._credentials(), now=self.clock), folder=folder)
 
     @cached_property
     def _spool(self) -> Spool:

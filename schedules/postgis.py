@@ -145,15 +145,13 @@ def _ewkb(part: pa.Table, kind: Geometry) -> pa.Array:
 
 
 def _swap(cursor: Cursor, release: Release, day: date) -> None:
-    views = [*_products(release, day), *_attribute_tables(release, day)]
-    for name, query, comment in views:
+    for name, query, comment in (*_products(release, day), *_attribute_tables(release, day)):
         _replace(cursor, name, query, comment)
-    names = [_name(kind.name) for kind in release.schema.feature_types]
     for old in _tables(cursor):
         if not old.endswith(_NEXT.format("")):
             # CASCADE: what still reads the old rows is a product that is no longer published.
             cursor.execute(sql.SQL("DROP TABLE {} CASCADE").format(sql.Identifier(ROWS, old)))
-    for name in names:
+    for name in (_name(kind.name) for kind in release.schema.feature_types):
         new = sql.Identifier(ROWS, _NEXT.format(name))
         cursor.execute(sql.SQL("ALTER TABLE {} RENAME TO {}").format(new, sql.Identifier(name)))
         _rename_indexes(cursor, name)

@@ -20,6 +20,7 @@ from release.manifest import digest
 from release.pointer import Pointer
 from release.reader import Release
 from release.writer import Writer
+from schedules import postgis
 from schedules.errors import ProofFailed
 from schedules.proof import served_counts
 
@@ -35,6 +36,7 @@ class Publication:
     clock: Callable[[], datetime]
     public_url: str
     environment: str
+    postgis_url: str | None = None
 
     def seal(self, content: Content, day: date, key: Ed25519PrivateKey, previous: Release | None) -> Candidate:
         """Seal a candidate for a day and its successor; nothing is published by that."""
@@ -51,6 +53,8 @@ class Publication:
             raise ProofFailed("nothing was published; the candidate does not agree with itself:\n" + "\n".join(f"  {problem}" for problem in problems[:20]))
         Pointer(self.root).move(candidate.seal, self.clock())
         self.sweep()
+        if self.postgis_url is not None:
+            postgis.load(release, self.postgis_url, release.days[0])
         return release
 
     def _problems(self, release: Release) -> Iterator[str]:

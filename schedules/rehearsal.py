@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 from etl.arrivals import arrivals
+from etl.definitions import DatasetDefinition
 from etl.errors import DeliveryRefused, EtlError
 from etl.intake import Outcome
 from etl.job import make_surveyor, surveyor
 from etl.keys import SECRET_BYTES, Keys
 from etl.locate import Locator
 from etl.report import DeliveryReport, examine, outcome_text, refusal
-from etl.sources.folder import FolderSource
+from etl.sources.folder import STATEMENT, open_folder
 from release.table import to_day
 from schedules.installation import Installation
 from schedules.jobs import Exit, worst
@@ -35,19 +37,23 @@ def rehearse(installation: Installation, cadence: str, day: date, show: Callable
     return worst(exits)
 
 
-def check(installation: Installation, path: Path) -> DeliveryReport:
-    """The report on the delivery in a folder `<day>/<dataset>`; needs no state and no secret of the installation."""
+def check(installation: Installation, path: Path) -> tuple[DeliveryReport, ...]:
+    """Reports on the delivery in a folder (or of its levering.json), or on every delivery of a day's folder.
+
+    Needs no state and no secret of the installation. Raises `EtlError` when there is no delivery.
+    """
     folder = path.resolve() if path.is_dir() else path.resolve().parent
-    definition = next((d for d in installation.definitions if d.id == folder.name), None)
-    if definition is None:
-        names = ", ".join(d.id for d in installation.definitions)
-        raise EtlError(f"the folder is named {folder.name!r}; expected is <day>/<dataset> with one of {names}")
+    found = [folder] if (folder / STATEMENT).exists() else sorted(place.parent for place in folder.glob(f"*/{STATEMENT}"))
+    if not found:
+        raise EtlError(f"{path} holds no {STATEMENT}, and none of its folders does")
+    return tuple(_check(installation, place) for place in found)
+
+
+def _check(installation: Installation, folder: Path) -> DeliveryReport:
+    definition = _definition(installation, folder)
     try:
-        day = date.fromisoformat(folder.parent.name)
-    except ValueError:
-        raise EtlError(f"the folder above is named {folder.parent.name!r}; expected is a day such as 2026-11-21") from None
-    try:
-        delivery = FolderSource(folder.parent.parent).pull(definition, day)
+        delivery = open_folder(folder, definition, None)
+        day = delivery.header.day
         # A secret of the moment: nothing that is made with it is kept.
         keys, places = Keys(secrets.token_bytes(SECRET_BYTES)), Locator(installation.boundaries(day))
         checks = make_surveyor(definition, keys, day, places, installation.register(day), installation.options)
@@ -55,3 +61,15 @@ def check(installation: Installation, path: Path) -> DeliveryReport:
     except DeliveryRefused as refused:
         return refusal(definition.id, refused)
 
+
+def _definition(installation: Installation, folder: Path) -> DatasetDefinition:
+    """The dataset that the delivery says it is of, or else the one that the folder is named after."""
+    try:
+        stated = json.loads((folder / STATEMENT).read_bytes()).get("dataset")
+    except (OSError, ValueError, AttributeError):
+        stated = None
+    names = {definition.id: definition for definition in installation.definitions}
+    chosen = names.get(stated if isinstance(stated, str) else "") or names.get(folder.name)
+    if chosen is None:
+        raise EtlError(f"{folder.name}/{STATEMENT} names no dataset that is known; known are {', '.join(names)}")
+    return chosen

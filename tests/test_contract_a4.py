@@ -7,6 +7,7 @@ read from the release, what became of a delivery from the report of the job. Wha
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -176,14 +177,16 @@ UNKNOWN = {
 }
 
 
-@pytest.mark.parametrize(("dataset", "path"), [(dataset, path) for dataset, paths in UNKNOWN.items() for path in paths])
-def test_a_field_that_the_contract_does_not_know_holds_the_delivery_and_passes_nothing_on(world: World, dataset: str, path: str) -> None:
-    world.deliver(dataset, NEXT, [*register(dataset, record(dataset, 3, {path: PERSON["insz"]})), record(dataset, 21)])
+def test_a_field_that_the_contract_does_not_know_holds_the_delivery_and_passes_nothing_on(world: World) -> None:
+    for dataset, paths in UNKNOWN.items():
+        others = [record(dataset, number, {path: PERSON["insz"]}) for number, path in enumerate(paths, start=1)]
+        world.deliver(dataset, NEXT, [*register(dataset, *others), record(dataset, 21)])
     report = world.run(NEXT)
     assert report.exit == Exit.HELD
-    assert outcome(report, dataset).fate is Fate.HELD
-    assert outcome(report, dataset).reasons == (f"field.unknown:{path.replace('.0', '[]')}",)
-    assert world.public(dataset, NEXT) == houses(19)
+    for dataset, paths in UNKNOWN.items():
+        assert outcome(report, dataset).fate is Fate.HELD
+        assert outcome(report, dataset).reasons == tuple(sorted(f"field.unknown:{path.replace('.0', '[]')}" for path in paths))
+        assert world.public(dataset, NEXT) == houses(19)
 
 
 def test_a_field_that_the_contract_does_not_know_in_a_rule_holds_the_parameters(world: World) -> None:
@@ -294,14 +297,14 @@ def cases(dataset: str) -> list[tuple[str, object, str]]:
 
 @pytest.fixture(scope="module")
 def broken(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, JobReport]:
-    """Registers of 1,200, all good on `DAY`; on `NEXT` each case is one broken record."""
+    """Registers of 800, all good on `DAY`; on `NEXT` each case is one broken record."""
     world = World(tmp_path_factory.mktemp("broken"))
     for dataset in SCHEMA:
-        world.deliver(dataset, DAY, register(dataset, size=1200))
+        world.deliver(dataset, DAY, register(dataset, size=800))
     assert world.run(DAY).exit == Exit.DONE
     for dataset in SCHEMA:
         ends = [record(dataset, number, {path: value}) for number, (path, value, _) in enumerate(cases(dataset), start=1)]
-        world.deliver(dataset, NEXT, [*ends, *register(dataset, size=1200)[len(ends) :]])
+        world.deliver(dataset, NEXT, [*ends, *register(dataset, size=800)[len(ends) :]])
     return world, world.run(NEXT)
 
 
@@ -313,7 +316,7 @@ def test_a_broken_or_personal_record_is_kept_out_and_public_in_no_version_yester
     assert report.exit == Exit.DONE
     assert outcome(report, dataset).fate is Fate.ACCEPTED
     assert world.public(dataset, DAY) == set(), "the release of the next day knows nothing of the day before"
-    assert world.public(dataset, NEXT) == houses(1199, *range(1, len(cases(dataset)) + 1))
+    assert world.public(dataset, NEXT) == houses(799, *range(1, len(cases(dataset)) + 1))
 
 
 @pytest.mark.parametrize("dataset", SCHEMA)
@@ -351,10 +354,12 @@ def test_a_fault_in_a_field_that_b_does_not_use_is_noted_and_keeps_nothing_out(w
     assert world.public(DECISIONS, NEXT) == houses(19)
 
 
-@pytest.mark.parametrize("value", [None, 5, True, "85073003328", [], [[[]]], {"x": {"y": []}}, 1e308], ids=repr)
-def test_a_fault_inside_a_personal_field_never_keeps_a_record_out(world: World, value: object) -> None:
+def test_a_fault_inside_a_personal_field_never_keeps_a_record_out(world: World) -> None:
     personal = ("dossiernummer", "schrappingsreden", "gebreken", "eigenaars", "bewoners", "technischVerslag", "opmerking", "entiteit.aard")
-    world.deliver(DECISIONS, NEXT, register(DECISIONS, record(DECISIONS, 3, dict.fromkeys(personal, value))))
+    values = [None, 5, True, PERSON["insz"], "\u0000\u0007", [], [[[]]], {"x": {"y": []}}, 1e308, {"": None}]
+    others = [record(DECISIONS, number, dict.fromkeys(personal, value)) for number, value in enumerate(values, start=1)]
+    others.append(record(DECISIONS, 11, dict.fromkeys(personal, GONE)))
+    world.deliver(DECISIONS, NEXT, register(DECISIONS, *others))
     report = world.run(NEXT)
     assert (report.exit, outcome(report).findings) == (Exit.DONE, ())
     assert world.public(DECISIONS, NEXT) == houses(19)
@@ -393,12 +398,15 @@ BAD_RULES: list[tuple[dict[str, object], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("changes", "code"), BAD_RULES, ids=lambda value: value if isinstance(value, str) else "")
-def test_a_bad_rule_is_kept_out_and_not_the_municipality(world: World, changes: dict[str, object], code: str) -> None:
-    world.deliver(PARAMETERS, NEXT, register(PARAMETERS, municipality("44021", rule(1), rule(2, changes))))
+def test_a_bad_rule_is_kept_out_and_not_the_municipality(world: World) -> None:
+    rules = [rule(number, changes) for number, (changes, _) in enumerate(BAD_RULES, start=2)]
+    world.deliver(PARAMETERS, NEXT, register(PARAMETERS, municipality("44021", rule(1), *rules)))
     report = world.run(NEXT, "monthly")
     assert report.exit == Exit.DONE
-    assert [(tally.rule, tally.count) for tally in outcome(report, PARAMETERS).findings] == [(code, 1)]
+    found = Counter({tally.rule: 0 for tally in outcome(report, PARAMETERS).findings})
+    for tally in outcome(report, PARAMETERS).findings:
+        found[tally.rule] += tally.count
+    assert found == Counter(code for _, code in BAD_RULES)
     assert {row["NISCODE"]: row["AANTREGELS"] for row in world.rows(PARAMETERS, NEXT)}["44021"] == 1
     assert len(world.rows(PARAMETERS, NEXT)) == 12
 
@@ -423,13 +431,16 @@ LINKS: list[tuple[str, str | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("link", "published"), LINKS)
-def test_a_bad_link_is_dropped_and_its_rule_stays(world: World, link: str, published: str | None) -> None:
-    world.deliver(PARAMETERS, NEXT, register(PARAMETERS, municipality("44021", rule(1, {"publicatie": link}))))
+def test_a_bad_link_is_dropped_and_its_rule_stays(world: World) -> None:
+    rules = [rule(number, {"publicatie": link, "toepassing.tekst": link[:3] + str(number)}) for number, (link, _) in enumerate(LINKS)]
+    world.deliver(PARAMETERS, NEXT, register(PARAMETERS, municipality("44021", *rules)))
     report = world.run(NEXT, "monthly")
     assert report.exit == Exit.DONE
-    assert [tally.effect.value for tally in outcome(report, PARAMETERS).findings] == ([] if published else ["drop_value"])
-    assert [row["LINK1"] for row in world.rows("WoningkwaliteitsbeleidRegels", NEXT) if row["NISCODE"] == "44021"] == [published]
+    bad = [link for link, published in LINKS if published is None]
+    assert sum(tally.count for tally in outcome(report, PARAMETERS).findings) == len(bad)
+    assert {tally.effect.value for tally in outcome(report, PARAMETERS).findings} == {"drop_value"}
+    published = [row["LINK1"] for row in world.rows("WoningkwaliteitsbeleidRegels", NEXT) if row["NISCODE"] == "44021"]
+    assert Counter(published) == Counter(link for _, link in LINKS)
 
 
 # Row 6: a certificate that is older than a current decision on the same dwelling

@@ -37,11 +37,11 @@ class Paging:
         return self.offer.link(self.parameters | {"STARTINDEX": str(start), "COUNT": str(self.count)})
 
 
-def paging(operation: str, query: AdHocQuery, presentation: Presentation, offer: Offer) -> Paging:
-    """The page that a request asks for. Without a count it is the one that CountDefault declares."""
+def paging(operation: str, query: AdHocQuery, presentation: Presentation, offer: Offer, **more: str) -> Paging:
+    """The page that a request asks for; without a count the one that CountDefault declares. `more` are keywords of the operation."""
     # WFS 2.0 table 14: CountDefault is applied exactly as declared, so that clients which page by it miss nothing (GDAL #8653)
     count = offer.settings.count_default if presentation.count is None else presentation.count
-    parameters = {"SERVICE": "WFS", "VERSION": "2.0.0", "REQUEST": operation} | _keywords(query, offer)
+    parameters = {"SERVICE": "WFS", "VERSION": "2.0.0", "REQUEST": operation} | _keywords(query, offer) | more
     if presentation.output_format:
         parameters["OUTPUTFORMAT"] = presentation.output_format
     return Paging(offer, parameters, presentation.start_index, count, presentation.result_type == "hits")

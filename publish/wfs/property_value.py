@@ -34,8 +34,7 @@ def get_property_value(request: GetPropertyValue, offer: Offer) -> Answer:
     bound = bind(request.query, offer.names)
     sought = [_reference(part, request, request.query.namespaces) for part in bound.parts]
     parts = tuple(_with_value(part, found) for part, found in zip(bound.parts, sought, strict=True))
-    asked = paging("GetPropertyValue", request.query, request.presentation, offer)
-    asked.parameters["VALUEREFERENCE"] = request.value_reference
+    asked = paging("GetPropertyValue", request.query, request.presentation, offer, VALUEREFERENCE=request.value_reference)
     selected = select(replace(bound, parts=parts), offer.view, asked.start, 0 if asked.hits else asked.count)
     attributes = {
         "numberMatched": str(selected.matched),

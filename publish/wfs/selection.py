@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 
 from publish.shelf import View
 from publish.wfs.binding import Bound, Part
@@ -18,7 +17,6 @@ from release.fragments import Fragments, middles
 from release.query import Query
 from release.reader import ReleaseTable, Rows
 from release.schema import FeatureType, Geometry
-from release.table import PublicTable
 
 _POINTS, _POLYGONS = 5_000, 50
 """Rows that are encoded at a time, so that memory does not grow with the answer."""
@@ -35,7 +33,7 @@ class Chosen:
     @property
     def kind(self) -> FeatureType:
         """The feature type, with the fields that the answer has."""
-        return self.part.kind if self.part.fields is None else narrowed(self.part.kind, self.part.fields)
+        return self.part.kind if self.part.fields is None else self.part.kind.only(self.part.fields)
 
     def features(self, form: Format, crs: CrsRef) -> Iterator[bytes | memoryview]:
         """The features, in order: copied where the stored fragments say what is asked, else made in batches."""
@@ -63,7 +61,7 @@ class Chosen:
         """Fragments, and the numbers that these rows have in them."""
         if self.part.fields is None:
             return self.table.fragments(form.encoder.name), rows
-        data, index = form.encoder.fragments(PublicTable(self.kind, self.table.table.arrow.take(pa.array(rows))))
+        data, index = form.encoder.fragments(self.table.table.pick(rows, self.kind))
         return Fragments(memoryview(data), index), np.arange(len(rows), dtype=np.int64)
 
     def _geometry(self, form: Format, crs: CrsRef, rows: Rows) -> list[bytes]:
@@ -101,9 +99,3 @@ def select(bound: Bound, view: View, start: int, count: int) -> Selected:
         chosen.append(Chosen(part, view.release.table(part.kind.qualified), found.rows))
         matched += found.matched
     return Selected(tuple(chosen), matched)
-
-
-def narrowed(kind: FeatureType, fields: frozenset[str]) -> FeatureType:
-    """The feature type with these fields only; without its geometry when that is not among them."""
-    geometry = kind.geometry if kind.geometry_name in fields else None
-    return kind.model_copy(update={"fields": tuple(field for field in kind.fields if field.name in fields), "geometry": geometry})

@@ -70,6 +70,13 @@ def test_every_answer_has_the_security_headers_and_no_version_of_software(client
     assert not re.search(r"pygeoapi|uvicorn|starlette", answer.text.lower() if "zip" not in path else "")
 
 
+@pytest.mark.parametrize("path", ["/downloads/", "/status/", "/wfs/", f"{API}/collections/", "/static", "//evil.example.com/downloads/"])
+def test_no_redirect_leads_to_the_host_that_a_client_names(client: TestClient, path: str) -> None:
+    answer = client.get(path, headers={"Host": "evil.example.com"})
+    assert answer.status_code == 404
+    assert "Location" not in answer.headers
+
+
 @pytest.mark.parametrize("path", ["/", ITEMS, f"{API}/collections", "/POI/ogc/features/v1", "/wfs?service=WFS&request=GetCapabilities"])
 def test_links_are_made_from_the_public_address_whatever_host_the_client_names(client: TestClient, path: str) -> None:
     told = {"Host": "evil.example.com", "X-Forwarded-Host": "evil.example.com", "Forwarded": "host=evil.example.com"}

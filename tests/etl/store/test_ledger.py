@@ -80,6 +80,20 @@ def test_a_refused_delivery_that_comes_again_is_a_new_line(store: Store) -> None
     assert store.ledger.delivery(refused).state is State.REFUSED
 
 
+def test_a_delivery_that_comes_again_is_recognised_unless_it_was_refused_or_expired(store: Store) -> None:
+    def seen(number: int) -> LedgerEntry | None:
+        return store.ledger.seen(DATASET, number, digest(f"delivery {number}"))
+
+    accepted, rejected = store.accept(intake(1)), store.hold(intake(2))
+    store.ledger.reject(rejected)
+    store.refuse(intake(3))
+    store.hold(intake(4, reference="four"))
+    store.ledger.expire_references(NOON + timedelta(days=7), lambda _: None)
+    assert [line and line.id for line in map(seen, (1, 2, 3, 4, 5))] == [accepted, rejected, None, None, None]
+    assert store.ledger.seen(DATASET, 1, digest("other content")) is None
+    assert store.ledger.seen("besluiten", 1, digest("delivery 1")) is None
+
+
 def test_queued_mutations_come_in_the_order_of_their_numbers(store: Store) -> None:
     store.hold(intake(5))
     store.queue(intake(7, MUTATIONS))
