@@ -355,7 +355,13 @@ def dataset_schema(name: str, public: bool) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=9090, show_default=True)
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same registers.")
-@click.option("--keys", type=click.Path(file_okay=False, path_type=Path), default=Path("var/example"), show_default=True, help="Folder for the client's key pair.")
+@click.option(
+    "--keys",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("var/example"),
+    show_default=True,
+    help="Folder for the client's key pair.",
+)
 def simulate(host: str, port: int, seed: int, keys: Path) -> None:
     """Serve the example registers over HTTP, in the form of the contract, until Ctrl-C.
 

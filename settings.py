@@ -35,14 +35,18 @@ class Settings(_Settings):
     definitions: Path | None = Field(default=None, description="a folder with more dataset definitions")
     municipalities: str | None = Field(default=None, description="vector file or WFS URL with the municipality polygons")
     addresses: str | None = Field(default=None, description="address register: a CSV file, or the Basisregisters API URL")
-    unmatched_addresses: Literal["publish", "keep_out"] = Field(default="publish", description="what an address that the register does not know gets")
+    unmatched_addresses: Literal["publish", "keep_out"] = Field(
+        default="publish", description="what an address that the register does not know gets"
+    )
     approval_needed: bool = Field(default=True, description="an obligation counts as in force only with ministerial approval")
     publisher: str = Field(default="Wonen in Vlaanderen", description="the organisation named in attribution and metadata")
     contact: str = Field(default="https://www.vlaanderen.be/wonen-in-vlaanderen", description="e-mail address or page of the publisher")
     token_url: AnyHttpUrl | None = Field(default=None, description="OAuth 2 token endpoint of the source")
     client_id: str | None = Field(default=None, description="OAuth 2 client id")
     client_key_file: Path | None = Field(default=None, description="PEM file with the RSA key of the client")
-    withdraw_after_days: dict[str, Annotated[int, Field(ge=1)]] = Field(default_factory=dict, description="per dataset, instead of its definition")
+    withdraw_after_days: dict[str, Annotated[int, Field(ge=1)]] = Field(
+        default_factory=dict, description="per dataset, instead of its definition"
+    )
     postgis_url: str | None = Field(default=None, description="PostGIS database into which each release is loaded")
 
     @model_validator(mode="after")
@@ -71,5 +75,7 @@ def load(environment: Mapping[str, str] = os.environ, folder: Path = Path()) -> 
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        faults = "; ".join(f"VLOK_{'_'.join(map(str, fault['loc'])).upper() or 'CLOCK'}: {fault['msg']}" for fault in error.errors(include_input=False))
+        faults = "; ".join(
+            f"VLOK_{'_'.join(map(str, fault['loc'])).upper() or 'CLOCK'}: {fault['msg']}" for fault in error.errors(include_input=False)
+        )
         raise BadSetting(faults) from error

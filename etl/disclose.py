@@ -220,7 +220,13 @@ def _z_curve(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.uint6
 def _spread(metres: NDArray[np.float64]) -> NDArray[np.uint64]:
     """The bits of whole metres (below 2^20), each followed by a zero."""
     bits = np.clip(metres, 0, 2**20 - 1).astype(np.uint64)
-    for shift, mask in ((16, 0x0000FFFF0000FFFF), (8, 0x00FF00FF00FF00FF), (4, 0x0F0F0F0F0F0F0F0F), (2, 0x3333333333333333), (1, 0x5555555555555555)):
+    for shift, mask in (
+        (16, 0x0000FFFF0000FFFF),
+        (8, 0x00FF00FF00FF00FF),
+        (4, 0x0F0F0F0F0F0F0F0F),
+        (2, 0x3333333333333333),
+        (1, 0x5555555555555555),
+    ):
         bits = (bits | (bits << np.uint64(shift))) & np.uint64(mask)
     return bits
 
@@ -230,4 +236,3 @@ def _no_collision(table: PublicTable) -> None:
     ids, start, until = table.ids[order], np.asarray(table.arrow[FROM])[order], np.asarray(table.arrow[UNTIL])[order]
     if np.any((ids[1:] == ids[:-1]) & (start[1:] <= until[:-1])):
         raise Collision(f"{table.feature_type.qualified}: two objects have the same number; see docs/operations.md")
-

@@ -35,7 +35,9 @@ class _Place:
 class EntryMaker:
     """Makes register entries of one dataset for a run of one day (day number `day`)."""
 
-    def __init__(self, definition: DatasetDefinition, keys: Keys, day: int, locator: Locator, register: AddressRegister | None, keep_unmatched: bool) -> None:
+    def __init__(
+        self, definition: DatasetDefinition, keys: Keys, day: int, locator: Locator, register: AddressRegister | None, keep_unmatched: bool
+    ) -> None:
         """`keep_unmatched`: whether an address that the register does not know is published."""
         self._definition, self._keys, self._day = definition, keys, day
         self._locator, self._register, self._keep_unmatched = locator, register, keep_unmatched
@@ -59,7 +61,9 @@ class EntryMaker:
         assert spec is not None
         places = [self._place(to_address(values, spec)) for values in addresses(record, spec)]
         findings: list[Finding] = []
-        findings += [Finding(miss.value, spec.many or spec.street, record.number, self._effect(miss)) for place in places if (miss := place.miss)]
+        findings += [
+            Finding(miss.value, spec.many or spec.street, record.number, self._effect(miss)) for place in places if (miss := place.miss)
+        ]
         if any(finding.effect is Effect.KEEP_OUT for finding in findings):
             return None, tuple(findings)
         position = self._position(record, str(places[0].values[Derived.NISCODE]))
@@ -106,17 +110,24 @@ class EntryMaker:
             if (field.derived in derived or field.path is not None) and (value := _public(field, record, derived)) is not None:
                 values[field.name] = value
         for table in self._definition.tables:
-            rows = tuple({f.name: value for f in table.fields if (value := _public(f, record, place.values)) is not None} for place in places)
+            rows = tuple(
+                {f.name: value for f in table.fields if (value := _public(f, record, place.values)) is not None} for place in places
+            )
             values[table.kind] = rows
         return values
 
-    def _entry(self, record: SourceRecord, start: int, until: int, values: PublicValues, point: tuple[float, float] | None) -> RegisterEntry:
+    def _entry(
+        self, record: SourceRecord, start: int, until: int, values: PublicValues, point: tuple[float, float] | None
+    ) -> RegisterEntry:
         definition = self._definition
         subject = str(record.get(definition.record.object))
         oidn = self._keys.oidn(definition.product.id, subject)
         changed = record.get(definition.record.changed)
         if values and definition.projection == "dwelling":
-            values = {**values, "UIDN": self._keys.uidn(oidn, orjson.dumps([self._identifying(values), point], option=orjson.OPT_SORT_KEYS))}
+            values = {
+                **values,
+                "UIDN": self._keys.uidn(oidn, orjson.dumps([self._identifying(values), point], option=orjson.OPT_SORT_KEYS)),
+            }
         return RegisterEntry(
             key=self.key(str(record.get(definition.record.key))),
             oidn=oidn,

@@ -14,7 +14,7 @@ from etl.errors import DeliveryRefused, SourceError
 from etl.findings import Tally
 from etl.gate import Already, Decision, Known, Sizes, Verdict, judge, judge_mutations, place
 from etl.keys import Keys
-from etl.store import Intake, LedgerEntry, State, Store
+from etl.store import Comparison, Intake, LedgerEntry, State, Store
 from etl.survey import Survey, Surveyor
 
 
@@ -55,12 +55,15 @@ class Reception:
     surveyor: Callable[[date], Surveyor]
     clock: Callable[[], datetime]
 
-    def take(self, delivery: Delivery, day: date, *, waited: State | None = None) -> Outcome:
-        """One delivery for a day. `waited`: it was held and a person lets it through, or was queued and comes to the gate now."""
+    def take(self, delivery: Delivery, day: date, *, waited: State | None = None, behind: bool = False) -> Outcome:
+        """One delivery for a day. `waited`: it was held and a person lets it through, or was queued and comes to the gate now;
+        `behind`: it stays queued behind another that is held, and only what it ends acts.
+        """
         header = delivery.header
         digest = self.keys.digest(header.digest)
         try:
-            placed = place(header, digest, self._known(header, digest)) if waited is None else Already.NEW
+            again = Already.QUEUE if behind else Already.NEW
+            placed = place(header, digest, self._known(header, digest)) if waited is None else again
             if placed is Already.DONE:
                 return Outcome(self.definition.id, self._fate_of(header, digest))
             survey = self._stage(delivery, day)
@@ -68,8 +71,21 @@ class Reception:
             return self._refuse(header, digest, refused)
         except SourceError as error:  # a disk that fails half-way
             return Outcome(self.definition.id, Fate.ABSENT, (str(error),), failed=True)
-        verdict = Verdict(Decision.PUBLISH) if waited is State.HELD else self._judge(header, survey, day)
-        return self._keep(delivery, digest, day, survey, placed, verdict)
+        comparison = self.store.compare(self.definition.id, header.kind, day)
+        verdict = Verdict(Decision.PUBLISH) if waited is State.HELD else self._judge(header, survey, comparison)
+        intake = Intake(
+            header=header,
+            digest=digest,
+            delivered=survey.delivered,
+            publishable=comparison.after,
+            at=self.clock(),
+            reasons=verdict.reasons,
+            findings=tuple(survey.findings),
+            reference=delivery.reference,
+        )
+        return Outcome(
+            self.definition.id, self._keep(delivery, intake, placed, verdict), verdict.reasons, intake.findings, survey.delivered
+        )
 
     def _known(self, header: Header, digest: bytes) -> Known | None:
         """This same delivery when the ledger has it, else the last one, which it must follow."""
@@ -90,9 +106,8 @@ class Reception:
         self.store.stage(self.definition.id, self.surveyor(day).entries(delivery, survey, limit))
         return survey
 
-    def _judge(self, header: Header, survey: Survey, day: date) -> Verdict:
+    def _judge(self, header: Header, survey: Survey, comparison: Comparison) -> Verdict:
         """Compare with yesterday's register as it would be today: what the calendar ended is no drop."""
-        comparison = self.store.compare(self.definition.id, header.kind, day)
         before = self._delivered_before()
         sizes = Sizes(before, survey.delivered, comparison.before, comparison.after)
         judged = judge if header.kind is Kind.FULL else judge_mutations
@@ -103,28 +118,16 @@ class Reception:
         last: LedgerEntry | None = self.store.ledger.last_accepted(self.definition.id)
         return last.delivered if last is not None and last.kind is Kind.FULL else None
 
-    def _keep(self, delivery: Delivery, digest: bytes, day: date, survey: Survey, placed: Already, verdict: Verdict) -> Outcome:
-        intake = Intake(
-            header=delivery.header,
-            digest=digest,
-            delivered=survey.delivered,
-            publishable=self.store.staged_count(self.definition.id, day).objects,
-            at=self.clock(),
-            reasons=verdict.reasons,
-            findings=tuple(survey.findings),
-            reference=delivery.reference,
-        )
+    def _keep(self, delivery: Delivery, intake: Intake, placed: Already, verdict: Verdict) -> Fate:
         if placed is Already.QUEUE:
             self.store.queue(intake)
-            fate = Fate.QUEUED
-        elif verdict.decision is Decision.HOLD:
+            return Fate.QUEUED
+        if verdict.decision is Decision.HOLD:
             self.store.hold(intake)
-            fate = Fate.HELD
-        else:
-            self.store.accept(intake)
-            delivery.discard()
-            fate = Fate.ACCEPTED
-        return Outcome(self.definition.id, fate, verdict.reasons, intake.findings, survey.delivered)
+            return Fate.HELD
+        self.store.accept(intake)
+        delivery.discard()
+        return Fate.ACCEPTED
 
     def _refuse(self, header: Header, digest: bytes, refused: DeliveryRefused) -> Outcome:
         intake = Intake(header, digest, delivered=0, publishable=0, at=self.clock(), reasons=(refused.code,))

@@ -56,7 +56,11 @@ class DeliveryReport:
         """The report for a person."""
         lines = [f"{self.dataset}: {_VERDICTS[self.verdict]}"]
         lines += [f"  {reason}" for reason in self.reasons]
-        lines += [f"  records delivered    {self.delivered:>9,}", f"  publishable today    {self.publishable:>9,}", f"  kept out             {self.kept_out:>9,}"]
+        lines += [
+            f"  records delivered    {self.delivered:>9,}",
+            f"  publishable today    {self.publishable:>9,}",
+            f"  kept out             {self.kept_out:>9,}",
+        ]
         lines += [_tally_text(tally) for tally in self.findings]
         return "\n".join(lines)
 

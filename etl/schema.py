@@ -13,9 +13,7 @@ STATE = (
     "Toestand op {datum}. Staat een adres er niet op, dan bewijst dat niets. Dit is geen attest of uittreksel. "
     "Een herstelvordering kleeft aan het pand en zegt niets over de huidige eigenaar of bewoner."
 )
-REUSE = (
-    "Adresgegevens kunnen persoonsgegevens zijn; wie ze hergebruikt, is zelf verantwoordelijk en verwijdert wat hier verdwijnt."
-)
+REUSE = "Adresgegevens kunnen persoonsgegevens zijn; wie ze hergebruikt, is zelf verantwoordelijk en verwijdert wat hier verdwijnt."
 
 
 def schema(definitions: Sequence[DatasetDefinition], *, publisher: str, contact: str, withdraw_after: Mapping[str, int]) -> Schema:
@@ -72,9 +70,7 @@ def _feature_types(definition: DatasetDefinition) -> Iterable[FeatureType]:
 
 
 def _fields(fields: Iterable[PublicField]) -> tuple[Field, ...]:
-    return tuple(
-        Field(name=f.name, type=f.type, title=f.title, ground=f.ground, length=f.length, required=f.required) for f in fields
-    )
+    return tuple(Field(name=f.name, type=f.type, title=f.title, ground=f.ground, length=f.length, required=f.required) for f in fields)
 
 
 def _products(definitions: Sequence[DatasetDefinition]) -> Iterable[Product]:

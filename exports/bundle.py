@@ -42,17 +42,22 @@ _TOO_MANY_ROWS = (
 
 @dataclass(frozen=True)
 class DownloadSuite:
-    """The `release.content.Suite` that publishes: links start at `public_url`; outside `production` every document says TEST."""
+    """The `release.content.Suite` that publishes: links start at `public_url`; outside `production` every document says TEST.
+
+    `formats` are those that are written (benchmarks measure them apart).
+    """
 
     public_url: str
     environment: str = "test"
+    formats: tuple[Format, ...] = FORMATS
 
     @property
     def version(self) -> str:
         """Names the code, libraries and settings on which the bytes depend besides the content."""
         libraries = f"GDAL {pyogrio.__gdal_version_string__}, pyarrow {pa.__version__}, shapely {shapely.__version__}"
         writers = f"XlsxWriter {xlsxwriter.__version__}, zlib {zlib.ZLIB_RUNTIME_VERSION}"
-        settings = hashlib.sha256(f"{self.public_url}\n{self.environment}".encode()).hexdigest()[:8]
+        chosen = (self.public_url, self.environment, *(format_.name for format_ in self.formats))
+        settings = hashlib.sha256("\n".join(chosen).encode()).hexdigest()[:8]
         return f"code {_code_digest()[:16]}, {libraries}, {writers}, {transformation_name()}, settings {settings}"
 
     @property
@@ -70,12 +75,12 @@ class DownloadSuite:
             words=notice(product, content.schema, since, self.environment),
             wfs_url=f"{self.public_url.rstrip('/')}/wfs",
         )
-        written = tuple(f for f in FORMATS if f is not formats.XLSX or xlsx.fits(export.tables(f)))
+        written = tuple(f for f in self.formats if f is not formats.XLSX or xlsx.fits(export.tables(f)))
         metadata = record(product, content.schema, since, written, self.public_url, self.environment)
         (folder / product.id).mkdir(parents=True, exist_ok=True)
         return tuple(
             _write(export, format_, metadata, folder, format_.path(product)) if format_ in written else _left_out(format_, product)
-            for format_ in FORMATS
+            for format_ in self.formats
         )
 
 

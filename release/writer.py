@@ -186,8 +186,30 @@ def _count(product: Product, content: Content, identifier: str) -> ProductEntry:
 
 
 def _write_arrow(path: Path, table: pa.Table) -> None:
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
-        writer.write_table(table.combine_chunks())
+    whole = _canonical(table)
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, whole.schema) as writer:
+        writer.write_table(whole)
+
+
+def _canonical(table: pa.Table) -> pa.Table:
+    """One chunk, its dictionaries sorted and without unused values: same rows, same bytes, and what was removed leaves nothing behind."""
+    whole = table.unify_dictionaries().combine_chunks()
+    for position, column in enumerate(whole.columns):
+        if pa.types.is_dictionary(column.type) and column.num_chunks:
+            whole = whole.set_column(position, whole.field(position), _sorted(column.chunk(0)))
+    return whole
+
+
+def _sorted(column: pa.DictionaryArray) -> pa.DictionaryArray:
+    indices = np.asarray(column.indices.fill_null(-1))
+    used = np.zeros(len(column.dictionary) + 1, dtype=np.bool_)
+    used[indices] = True  # of null the last one
+    order = np.asarray(pa.compute.sort_indices(column.dictionary))
+    order = order[used[order]]
+    rank = np.full(len(used), -1, dtype=np.int32)
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    codes = rank[indices]
+    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), column.dictionary.take(pa.array(order)))
 
 
 def _seal(folder: Path, root: Path) -> Candidate:

@@ -22,19 +22,20 @@ def approve(installation: Installation, number: int, day: date) -> JobReport:
         reception = installation.job(day).reception(definition)
         outcomes = [_again(installation, reception, definition, held, day)]
         for queued in installation.store.ledger.queued(held.dataset):
-            if outcomes[-1].fate is not Fate.ACCEPTED:
-                break
-            outcomes.append(_again(installation, reception, definition, queued, day))
+            behind = outcomes[-1].fate is not Fate.ACCEPTED  # then only what it ends acts, again
+            outcomes.append(_again(installation, reception, definition, queued, day, behind=behind))
         report = reseal(installation, day)
     return JobReport("approve", day, tuple(outcomes), report.release)
 
 
-def _again(installation: Installation, reception: Reception, definition: DatasetDefinition, line: LedgerEntry, day: date) -> Outcome:
+def _again(
+    installation: Installation, reception: Reception, definition: DatasetDefinition, line: LedgerEntry, day: date, *, behind: bool = False
+) -> Outcome:
     """Read a waiting delivery again by its reference; one that was held is not asked twice."""
     if line.reference is None:
         raise EtlError(f"delivery {line.id} can no longer be read; ask the source for a full one")
     delivery = installation.source(definition).reopen(definition, line.reference)
-    return reception.take(delivery, day, waited=line.state)
+    return reception.take(delivery, day, waited=line.state, behind=behind)
 
 
 def reject(installation: Installation, number: int, day: date) -> JobReport:

@@ -93,7 +93,7 @@ def _answer(installation: Installation, sample: Sample) -> str:
         folder.mkdir(parents=True)
         for file, data in sample.files.items():
             (folder / file).write_bytes(data)
-        report = rehearsal.check(installation, folder)
+        (report,) = rehearsal.check(installation, folder)
     command = f"vlok check-delivery {EXAMPLES}/{sample.path}"
     return f"{sample.shows}\n\n$ {command}\n{report.to_text()}\n\nAfsluitcode: {exit_of(report).value}\n"
 

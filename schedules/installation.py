@@ -21,6 +21,7 @@ from etl.schema import schema
 from etl.sources import Access, Credentials, Spool, open_source
 from etl.sources.polygons import read_polygons
 from etl.sources.services import read_service_polygons
+from etl.sources.spool import KEEP
 from etl.store import Store
 from release.content import Candidate, Content
 from release.crs import LAMBERT72, parse_crs
@@ -105,7 +106,9 @@ class Installation:
         return Spool(self.settings.home / "spool", self.keys.spool())
 
     def expire(self) -> None:
-        """Delete what we fetched and no longer need, after seven days at most (CONTRACT C)."""
+        """Delete what we fetched and no longer need, after seven days at most (CONTRACT C); a folder delivery is not ours."""
+        if self.settings.source is not None and not self.settings.source.startswith("folder:"):
+            self.store.ledger.expire_references(self.clock() - KEEP, lambda line: None)
         self._spool.sweep(self.clock())
 
     def _credentials(self) -> Credentials | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from enum import IntEnum
 
 from etl import pipeline
@@ -13,9 +13,6 @@ from etl.store import Outcome as RunOutcome
 from release.content import Candidate
 from release.reader import Release
 from schedules.installation import Installation
-
-SPOOL_DAYS = timedelta(days=7)
-"""CONTRACT C: what we fetched is deleted after seven days at most."""
 
 
 class Exit(IntEnum):
@@ -45,7 +42,9 @@ class JobReport:
     @property
     def exit(self) -> Exit:
         """Failed when a delivery was refused or nothing was ever delivered; held when a person must decide."""
-        bad = any(outcome.fate is Fate.REFUSED or outcome.failed or (outcome.fate is Fate.ABSENT and outcome.first) for outcome in self.outcomes)
+        bad = any(
+            outcome.fate is Fate.REFUSED or outcome.failed or (outcome.fate is Fate.ABSENT and outcome.first) for outcome in self.outcomes
+        )
         if bad or self.release is None:
             return Exit.FAILED
         return Exit.HELD if any(outcome.fate in (Fate.HELD, Fate.QUEUED) for outcome in self.outcomes) else Exit.DONE

@@ -33,7 +33,11 @@ async def _compare(release: Release, day: date) -> list[str]:
                 continue
             expected = manifest.products[product.id].public
             counts = {"WFS": await _wfs(client, product), "OGC API": await _ogcapi(client, product)}
-            problems += [f"{day} {product.id}: {channel} serves {count}, the manifest says {expected}" for channel, count in counts.items() if count != expected]
+            problems += [
+                f"{day} {product.id}: {channel} serves {count}, the manifest says {expected}"
+                for channel, count in counts.items()
+                if count != expected
+            ]
     return problems
 
 

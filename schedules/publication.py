@@ -50,7 +50,10 @@ class Publication:
         if problems:
             if folder != self._current():
                 shutil.rmtree(folder)
-            raise ProofFailed("nothing was published; the candidate does not agree with itself:\n" + "\n".join(f"  {problem}" for problem in problems[:20]))
+            raise ProofFailed(
+                "nothing was published; the candidate does not agree with itself:\n"
+                + "\n".join(f"  {problem}" for problem in problems[:20])
+            )
         Pointer(self.root).move(candidate.seal, self.clock())
         self.sweep()
         if self.postgis_url is not None:

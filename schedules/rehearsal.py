@@ -66,7 +66,7 @@ def _definition(installation: Installation, folder: Path) -> DatasetDefinition:
     """The dataset that the delivery says it is of, or else the one that the folder is named after."""
     try:
         stated = json.loads((folder / STATEMENT).read_bytes()).get("dataset")
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError, AttributeError, RecursionError):
         stated = None
     names = {definition.id: definition for definition in installation.definitions}
     chosen = names.get(stated if isinstance(stated, str) else "") or names.get(folder.name)

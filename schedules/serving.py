@@ -17,7 +17,15 @@ from release.errors import NoRelease
 from release.pointer import Pointer
 from release.reader import Release
 
-PRIVATE = ("VLOK_SOURCE", "VLOK_DATABASE_URL", "VLOK_SECRET_FILE", "VLOK_CLIENT_ID", "VLOK_CLIENT_KEY_FILE", "VLOK_TOKEN_URL", "VLOK_POSTGIS_URL")
+PRIVATE = (
+    "VLOK_SOURCE",
+    "VLOK_DATABASE_URL",
+    "VLOK_SECRET_FILE",
+    "VLOK_CLIENT_ID",
+    "VLOK_CLIENT_KEY_FILE",
+    "VLOK_TOKEN_URL",
+    "VLOK_POSTGIS_URL",
+)
 """Settings that a serving process never has (DESIGN: the house)."""
 
 

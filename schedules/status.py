@@ -66,5 +66,10 @@ def table(current: Status, public_url: str) -> str:
     for name, dataset in current.datasets.items():
         age = "-" if dataset.age_days is None else f"{dataset.age_days} d"
         lines.append(f"{name:<48} {dataset.peildatum or '-'!s:>12} {age:>5}  {dataset.state}")
-    lines += ["", f"WFS      {public_url}/wfs?service=WFS&request=GetCapabilities", f"OGC API  {public_url}/ogc/features/v1", f"pages    {public_url}/"]
+    lines += [
+        "",
+        f"WFS      {public_url}/wfs?service=WFS&request=GetCapabilities",
+        f"OGC API  {public_url}/ogc/features/v1",
+        f"pages    {public_url}/",
+    ]
     return "\n".join(lines)

@@ -15,7 +15,7 @@ set -eu
 PACKAGES="postgresql postgresql-postgis"
 
 usage() {
-    sed -n '3,5s/^# *//p' "$0" >&2
+    sed -n '4,6s/^# *//p' "$0" >&2
     exit 2
 }
 

@@ -25,7 +25,6 @@ from tests.etl.deliveries import (
     World,
     houses,
     municipality,
-    number_of,
     record,
     register,
 )
@@ -246,10 +245,20 @@ def test_approval_takes_the_held_delivery_and_then_its_queue(queued: World) -> N
     assert queued.public(DECISIONS, LATER) == houses(10, 1, 2) | {"22"}
 
 
-def test_a_queued_delivery_that_the_gate_holds_stops_the_queue(queued: World) -> None:
-    queued.deliver(DECISIONS, LATER, [removed(number) for number in range(1, 9)], kind="mutaties")
-    with pytest.raises(EtlError, match="the delivery that was kept is gone"):
-        decisions.approve(queued.installation(LATER), held(queued), LATER)
+def test_a_queued_delivery_comes_before_the_gate_like_any_other(world: World) -> None:
+    world.deliver(DECISIONS, NEXT, [record(DECISIONS, number) for number in range(1, 11)])
+    world.deliver(DECISIONS, LATER, [record(DECISIONS, number) for number in range(31, 41)], kind="mutaties")
+    world.deliver(DECISIONS, LATEST, [lifted(3)], kind="mutaties")
+    world.run(LATEST)
+    report = decisions.approve(world.installation(LATEST), held(world), LATEST)
+    assert [(outcome.fate, outcome.reasons) for outcome in report.outcomes] == [
+        (Fate.ACCEPTED, ()),
+        (Fate.HELD, ("count.more:publishable",)),
+        (Fate.QUEUED, ()),
+    ]
+    assert report.exit == Exit.HELD
+    assert world.public(DECISIONS, LATEST) == houses(10, 3)
+    assert len(world.installation(LATEST).store.ledger.queued(DECISIONS)) == 1
 
 
 def test_rejection_takes_the_queue_with_it(queued: World) -> None:
@@ -427,7 +436,3 @@ def test_a_disk_that_fails_half_way_leaves_the_register_and_fails_the_run(world:
     assert world.public(DECISIONS, NEXT) == houses(19)
     assert world.run(NEXT).exit == Exit.DONE
     assert world.public(DECISIONS, NEXT) == houses(19, 1)
-
-
-def test_the_number_of_a_delivery_follows_its_day_in_these_tests() -> None:
-    assert number_of(NEXT) == number_of(DAY) + 1

@@ -99,7 +99,15 @@ def _geometry(definition: DatasetDefinition) -> tuple[str, ...]:
     kind = definition.feature_type.geometry.value.lower()
     ground = next((field.ground for field in definition.public if field.derived is not None and field.derived.value in _ADDRESS), "")
     if ground:
-        return code(GEOMETRY), f"{kind}, may be empty", "", "ligging (EPSG:31370)", "position (EPSG:31370)", "the position, two decimals", ground
+        return (
+            code(GEOMETRY),
+            f"{kind}, may be empty",
+            "",
+            "ligging (EPSG:31370)",
+            "position (EPSG:31370)",
+            "the position, two decimals",
+            ground,
+        )
     words = "gebied van de gemeente (EPSG:31370)", "area of the municipality (EPSG:31370)", "municipality polygons, not the delivery"
     return code(GEOMETRY), kind, "", *words, "VLOK besluit 0006: technisch veld zonder persoonsgegeven"
 

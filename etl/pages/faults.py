@@ -77,21 +77,55 @@ def _cut_off(data: bytes) -> bytes:
 REFUSED, HELD, ACCEPTED = "refuse", "hold", "publish"
 
 FAULTS: tuple[RecordFault | StatementFault | BytesFault, ...] = (
-    StatementFault("verkeerde-sha256", "besluiten", "De SHA-256 is niet die van het bestand.", "delivery.sha256", REFUSED, "sha256", "0" * 64),
+    StatementFault(
+        "verkeerde-sha256", "besluiten", "De SHA-256 is niet die van het bestand.", "delivery.sha256", REFUSED, "sha256", "0" * 64
+    ),
     BytesFault("geen-json", "besluiten", "De tweede regel breekt af en is geen JSON.", "delivery.json", REFUSED),
-    RecordFault("onbekend-veld", "besluiten", "Een record heeft een veld dat het contract niet kent.", "field.unknown", HELD, "eigenaarstype", "x"),
+    RecordFault(
+        "onbekend-veld", "besluiten", "Een record heeft een veld dat het contract niet kent.", "field.unknown", HELD, "eigenaarstype", "x"
+    ),
     RecordFault("onbekende-code", "besluiten", "`aard` is geen code van de lijst.", "schema.code", ACCEPTED, "aard", "onveilig"),
     RecordFault(
-        "naam-in-busnummer", "besluiten", "In het busnummer staat een naam.", "address.unknown-word", ACCEPTED, "adres.busnummer", "bij Voorbeeldnaam"
+        "naam-in-busnummer",
+        "besluiten",
+        "In het busnummer staat een naam.",
+        "address.unknown-word",
+        ACCEPTED,
+        "adres.busnummer",
+        "bij Voorbeeldnaam",
     ),
-    StatementFault("verkeerd-aantal", "conformiteitsattesten", "`aantal` zegt drie, er zijn er twee.", "delivery.count", REFUSED, "aantal", 3),
+    StatementFault(
+        "verkeerd-aantal", "conformiteitsattesten", "`aantal` zegt drie, er zijn er twee.", "delivery.count", REFUSED, "aantal", 3
+    ),
     BytesFault("afgebroken-gzip", "conformiteitsattesten", "Het gzip-bestand is maar half aangekomen.", "delivery.gzip", REFUSED),
     BytesFault("lege-levering", "conformiteitsattesten", "Het bestand heeft geen enkel record.", "count.none", HELD),
     RecordFault(
-        "rijksregisternummer", "conformiteitsattesten", "In het huisnummer staat een INSZ.", "personal.insz", ACCEPTED, "adres.huisnummer", _INSZ
+        "rijksregisternummer",
+        "conformiteitsattesten",
+        "In het huisnummer staat een INSZ.",
+        "personal.insz",
+        ACCEPTED,
+        "adres.huisnummer",
+        _INSZ,
     ),
-    RecordFault("geen-datum", "conformiteitsattesten", "`afgiftedatum` heeft een andere vorm.", "schema.date", ACCEPTED, "afgiftedatum", "03/05/2024"),
-    StatementFault("andere-peildatum", "herstelvorderingen", "`peildatum` is niet de dag van de map.", "delivery.day", REFUSED, "peildatum", "2026-11-20"),
+    RecordFault(
+        "geen-datum",
+        "conformiteitsattesten",
+        "`afgiftedatum` heeft een andere vorm.",
+        "schema.date",
+        ACCEPTED,
+        "afgiftedatum",
+        "03/05/2024",
+    ),
+    StatementFault(
+        "andere-peildatum",
+        "herstelvorderingen",
+        "`peildatum` is niet de dag van de map.",
+        "delivery.day",
+        REFUSED,
+        "peildatum",
+        "2026-11-20",
+    ),
     BytesFault("ontbrekend-bestand", "herstelvorderingen", "Het bestand dat `levering.json` noemt, is er niet.", "delivery.file", REFUSED),
     RecordFault("verplicht-veld-leeg", "herstelvorderingen", "`opgemaaktOp` is null.", "schema.required", ACCEPTED, "opgemaaktOp", None),
     RecordFault("geen-adres", "herstelvorderingen", "De lijst van adressen is leeg.", "address.missing", ACCEPTED, "adressen", []),
@@ -104,8 +138,24 @@ FAULTS: tuple[RecordFault | StatementFault | BytesFault, ...] = (
         "positie",
         {"crs": "EPSG:31370", "x": 193500.34, "y": 104800.12},
     ),
-    StatementFault("ander-register", "parameters", "`dataset` noemt een ander register dan de map.", "delivery.dataset", REFUSED, "dataset", "besluiten"),
-    StatementFault("onbekende-sleutel", "parameters", "`levering.json` heeft een sleutel die het contract niet kent.", "delivery.header", REFUSED, "bron", "x"),
+    StatementFault(
+        "ander-register",
+        "parameters",
+        "`dataset` noemt een ander register dan de map.",
+        "delivery.dataset",
+        REFUSED,
+        "dataset",
+        "besluiten",
+    ),
+    StatementFault(
+        "onbekende-sleutel",
+        "parameters",
+        "`levering.json` heeft een sleutel die het contract niet kent.",
+        "delivery.header",
+        REFUSED,
+        "bron",
+        "x",
+    ),
     RecordFault("onbekende-gemeente", "parameters", "De NIS-code is geen gemeente.", "municipality.unknown", ACCEPTED, "niscode", "99999"),
     RecordFault(
         "e-mailadres-in-regel",

@@ -24,19 +24,31 @@ def addresses(record: SourceRecord, spec: AddressSpec) -> tuple[Mapping[str, Sca
 def to_address(values: Mapping[str, Scalar], spec: AddressSpec) -> Address:
     """An address as text fields, without white space around them; absent is null."""
 
-    def text(path: str | None) -> str | None:
-        value = values.get(path) if path is not None else None
-        return (str(value).strip() or None) if value is not None else None
-
     return Address(
-        street=text(spec.street) or "",
-        house=text(spec.house) or "",
-        box=text(spec.box),
-        postcode=text(spec.postcode) or "",
-        municipality=text(spec.municipality) or "",
-        niscode=spec.niscode_constant or text(spec.niscode) or "",
-        address_id=text(spec.id),
+        street=_text(values, spec.street) or "",
+        house=_text(values, spec.house) or "",
+        box=_text(values, spec.box),
+        postcode=_text(values, spec.postcode) or "",
+        municipality=_text(values, spec.municipality),
+        niscode=niscode(values, spec),
+        address_id=_text(values, spec.id),
     )
+
+
+def niscode(values: Mapping[str, Scalar], spec: AddressSpec) -> str | None:
+    """The NIS code as delivered, or the one that the definition fixes."""
+    return spec.niscode_constant or _text(values, spec.niscode)
+
+
+def _text(values: Mapping[str, Scalar], path: str | None) -> str | None:
+    value = values.get(path) if path is not None else None
+    if isinstance(value, str):
+        return value.strip() or None
+    return None if value is None else str(value)
+
+
+def _filled(value: Scalar) -> bool:
+    return bool(value.strip()) if isinstance(value, str) else value is not None
 
 
 @dataclass(frozen=True)
@@ -49,8 +61,8 @@ class AddressPresent:
     def check(self, record: SourceRecord) -> Iterator[Finding]:
         """A record without an address identifies no dwelling."""
         found = addresses(record, self.spec)
-        complete = all(address.street and address.house and address.postcode for address in (to_address(item, self.spec) for item in found))
-        if not found or not complete:
+        needed = (self.spec.street, self.spec.house, self.spec.postcode)
+        if not found or not all(_filled(values.get(path)) for values in found for path in needed):
             yield Finding("address.missing", self.spec.many or self.spec.street, record.number, Effect.KEEP_OUT)
 
 
@@ -113,7 +125,7 @@ class MunicipalityCode:
         """A code that is none of them breaks the code list."""
         prefix = f"{self.spec.many}[]." if self.spec.many else ""
         for values in addresses(record, self.spec):
-            if today_code(to_address(values, self.spec).niscode or "", self.day) is None:
+            if today_code(niscode(values, self.spec) or "", self.day) is None:
                 yield Finding("municipality.unknown", f"{prefix}{self.spec.niscode}", record.number, Effect.KEEP_OUT)
 
 

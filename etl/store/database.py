@@ -10,6 +10,8 @@ from pathlib import Path
 import psycopg
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -65,9 +67,13 @@ class Database:
             yield connection
 
     def migrate(self) -> None:
-        """Bring the tables to the newest form; two processes may try at once."""
+        """Bring the tables to the newest form; two processes may try at once. When there is nothing to do, no writer is waited for."""
         settings = Config()
         settings.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+        with self.reading("read the tables") as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+        if current == ScriptDirectory.from_config(settings).get_current_head():
+            return
         with self.writing("prepare the tables (PostgreSQL needs CREATE EXTENSION postgis by a superuser, once)") as connection:
             if not self.is_sqlite:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})

@@ -140,6 +140,16 @@ def test_two_processes_may_prepare_the_tables_at_once(url: str) -> None:
     assert [store.withdrawn() for store in stores] == [frozenset()] * 3
 
 
+def test_a_state_can_be_opened_and_read_while_another_writes(store: Store, url: str) -> None:
+    accepted(store, 1, [line("a")])
+    with store._database.writing("take long") as connection:
+        connection.execute(insert(withdrawal).values(dataset=DATASET, at=NOON))
+        other = Store.open(url)
+        assert other.count(DATASET, DAY).entries == 1
+        assert other.withdrawn() == frozenset()
+        other.close()
+
+
 def test_a_reader_that_stops_half_way_does_not_hinder_a_writer(store: Store) -> None:
     accepted(store, 1, [line("a")])
     reading = store.entries(DATASET)
