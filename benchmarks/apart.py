@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from benchmarks.daily import LEAN, TimedSuite
+from benchmarks.daily import LEAN
 from benchmarks.timeline import Timeline
 from exports import formats, readback
 from exports.bundle import DownloadSuite
 from release import layout
+from release.content import Content
+from release.manifest import FileEntry
 from release.reader import Release
+from release.schema import Product
 from release.writer import Writer
 from schedules.cadence import BRUSSELS
 from schedules.installation import Installation
@@ -22,6 +26,18 @@ XLSX_WRITTEN, XLSX_READ = "XLSX, written", "XLSX, read back"
 SUCCESSOR_WRITTEN, SUCCESSOR_READ = "successor, written", "successor, read back"
 SHOWN = (XLSX_WRITTEN, XLSX_READ, SUCCESSOR_WRITTEN, SUCCESSOR_READ)
 """The phases that are reported; sealing the columns once more is not one of them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuccessorSuite(DownloadSuite):
+    """A suite that notes when it writes: only for tomorrow, because the release lends the files of today."""
+
+    timeline: Timeline
+
+    def files(self, product: Product, content: Content, since: date, folder: Path) -> tuple[FileEntry, ...]:
+        """The files of a product that changes tomorrow."""
+        with self.timeline.phase(SUCCESSOR_WRITTEN):
+            return super().files(product, content, since, folder)
 
 
 def main() -> int:
@@ -53,7 +69,7 @@ def _xlsx(release: Release, day: date, folder: Path, timeline: Timeline) -> list
 def _successor(installation: Installation, release: Release, day: date, work: Path, timeline: Timeline) -> list[str]:
     """The files of tomorrow; those of today, and what is the same tomorrow, are lent by the release."""
     plain = installation.publication
-    suite = SuccessorSuite(plain.public_url, plain.environment, LEAN, timeline)
+    suite = SuccessorSuite(plain.public_url, plain.environment, LEAN, timeline=timeline)
     candidate = Writer(work, suite, installation.keys.signing(), release).seal(release.content(), day)
     with timeline.phase(SUCCESSOR_READ):
         return readback.compare(layout.downloads_folder(candidate.folder, day + timedelta(days=1)))

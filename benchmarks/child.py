@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import click
@@ -92,7 +93,7 @@ def _summary(begin: float, journal: Journal, samples: Sequence[Sample]) -> Run:
 def _phases(switches: Sequence[Switch], samples: Sequence[Sample]) -> Iterator[Phase]:
     """Each phase once, in order of its first moment."""
     names = dict.fromkeys(switch.phase for switch in switches if switch.phase != END)
-    intervals = list(zip(switches, switches[1:], strict=False))
+    intervals = list(pairwise(switches))
     for name in names:
         own = [(first, last) for first, last in intervals if first.phase == name]
         yield Phase(

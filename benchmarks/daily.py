@@ -30,7 +30,7 @@ from schedules.installation import Installation
 from schedules.publication import Publication
 from settings import Settings
 
-CHECK, STATE, DISCLOSE, SEAL, PROOF = "read and check", "state", "disclose", "columns and fragments", "proof"
+CHECK, STATE, DISCLOSE, SEAL, PROOF = "read and check", "state", "disclose, and the rest", "columns and fragments", "proof"
 LEAN = tuple(format_ for format_ in formats.FORMATS if format_ is not formats.XLSX)
 """The formats that are not reported apart."""
 
@@ -70,43 +70,40 @@ class TimedStore(Store):
             return super().accept(intake)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class TimedSuite(DownloadSuite):
     """A suite that notes when it writes which format."""
 
-    timeline: Timeline | None = None
+    timeline: Timeline
 
     def files(self, product: Product, content: Content, since: date, folder: Path) -> tuple[FileEntry, ...]:
         """The files of a product, one format after another."""
         return tuple(entry for format_ in self.formats for entry in self._files(format_, product, content, since, folder))
 
     def _files(self, format_: formats.Format, product: Product, content: Content, since: date, folder: Path) -> tuple[FileEntry, ...]:
-        assert self.timeline is not None
         with self.timeline.phase(f"file: {format_.name}"):
             return DownloadSuite(self.public_url, self.environment, (format_,)).files(product, content, since, folder)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class TimedPublication(Publication):
     """Seals without XLSX and successor, and notes when it seals and proves."""
 
-    timeline: Timeline | None = None
+    timeline: Timeline
 
     def seal(self, content: Content, day: date, key: Ed25519PrivateKey, previous: Release | None) -> Candidate:
         """Today's edition alone."""
-        assert self.timeline is not None
-        suite = TimedSuite(self.public_url, self.environment, LEAN, self.timeline)
+        suite = TimedSuite(self.public_url, self.environment, LEAN, timeline=self.timeline)
         with self.timeline.phase(SEAL):
             return Writer(self.root, suite, key, previous).seal(content, day, successor=False)
 
     def publish(self, candidate: Candidate) -> Release:
         """Prove it and move the pointer."""
-        assert self.timeline is not None
         with self.timeline.phase(PROOF):
             return super().publish(candidate)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class TimedInstallation(Installation):
     """An installation of which the parts above are timed."""
 
@@ -124,15 +121,16 @@ class TimedInstallation(Installation):
     @property
     def publication(self) -> Publication:
         """The same act."""
-        plain = super().publication
-        return TimedPublication(plain.root, plain.clock, plain.public_url, plain.environment, self.timeline)
+        return TimedPublication(**vars(super().publication), timeline=self.timeline)
 
 
 def main() -> int:
     """Arguments: where the journal goes, folder of deliveries, home (absent), day."""
     journal, deliveries, home, day = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), date.fromisoformat(sys.argv[4])
     timeline = Timeline(DISCLOSE)
-    installation = TimedInstallation(Settings(home=home, source=f"folder:{deliveries}"), lambda: datetime.combine(day, time(12), BRUSSELS), timeline)
+    installation = TimedInstallation(
+        Settings(home=home, source=f"folder:{deliveries}"), lambda: datetime.combine(day, time(12), BRUSSELS), timeline=timeline
+    )
     report = jobs.run(installation, "daily", day)
     if report.exit is not jobs.Exit.DONE or report.release is None:
         print(report.outcomes, file=sys.stderr)

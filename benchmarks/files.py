@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
@@ -53,12 +54,12 @@ def measure(release: Release, day: date, folder: Path) -> Iterator[FileFigures]:
     for case in CASES:
         work = folder / case.format.name
         work.mkdir(parents=True)
-        ours = _writing(work, lambda case=case, work=work: _write(export, case, work))
+        ours = _writing(work, partial(_write, export, case, work))
         other = None
         if case.driver in drivers:
             theirs = folder / OTHER / case.format.name
             theirs.mkdir(parents=True)
-            other = _writing(theirs, lambda case=case, theirs=theirs: _convert(source, case, theirs))
+            other = _writing(theirs, partial(_convert, source, case, theirs))
             shutil.rmtree(theirs)
         yield FileFigures(format=case.format.name, ours=ours, other=other)
 

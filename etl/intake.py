@@ -65,9 +65,11 @@ class Reception:
             again = Already.QUEUE if behind else Already.NEW
             placed = place(header, digest, self._known(header, digest)) if waited is None else again
             if placed is Already.DONE:
+                delivery.discard()
                 return Outcome(self.definition.id, self._fate_of(header, digest))
             survey = self._stage(delivery, day)
         except DeliveryRefused as refused:
+            delivery.discard()
             return self._refuse(header, digest, refused)
         except SourceError as error:  # a disk that fails half-way
             return Outcome(self.definition.id, Fate.ABSENT, (str(error),), failed=True)

@@ -186,18 +186,17 @@ def _count(product: Product, content: Content, identifier: str) -> ProductEntry:
 
 
 def _write_arrow(path: Path, table: pa.Table) -> None:
-    whole = _canonical(table)
+    columns = {name: _canonical(table.select([name])) for name in table.column_names}
+    whole = pa.table(columns)
     with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, whole.schema) as writer:
         writer.write_table(whole)
 
 
-def _canonical(table: pa.Table) -> pa.Table:
-    """One chunk, its dictionaries sorted and without unused values: same rows, same bytes, and what was removed leaves nothing behind."""
-    whole = table.unify_dictionaries().combine_chunks()
-    for position, column in enumerate(whole.columns):
-        if pa.types.is_dictionary(column.type) and column.num_chunks:
-            whole = whole.set_column(position, whole.field(position), _sorted(column.chunk(0)))
-    return whole
+def _canonical(table: pa.Table) -> pa.Array:
+    """A column as one chunk, its dictionary sorted and without unused values: same rows, same bytes, and nothing left of what went."""
+    column = table.unify_dictionaries().column(0)
+    chunk = column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+    return _sorted(chunk) if pa.types.is_dictionary(chunk.type) else chunk
 
 
 def _sorted(column: pa.DictionaryArray) -> pa.DictionaryArray:

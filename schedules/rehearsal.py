@@ -33,6 +33,7 @@ def rehearse(installation: Installation, cadence: str, day: date, show: Callable
                 continue
             report = examine(arrival.delivery, surveyor(job, definition, arrival.day), to_day(arrival.day))
             show(report.to_text())
+            arrival.delivery.discard()
             exits.append({"publish": Exit.DONE, "hold": Exit.HELD}.get(report.verdict, Exit.FAILED))
     return worst(exits)
 
@@ -52,7 +53,7 @@ def check(installation: Installation, path: Path) -> tuple[DeliveryReport, ...]:
 def _check(installation: Installation, folder: Path) -> DeliveryReport:
     definition = _definition(installation, folder)
     try:
-        delivery = open_folder(folder, definition, None)
+        delivery = open_folder(folder, definition, _named_day(folder))
         day = delivery.header.day
         # A secret of the moment: nothing that is made with it is kept.
         keys, places = Keys(secrets.token_bytes(SECRET_BYTES)), Locator(installation.boundaries(day))
@@ -63,13 +64,21 @@ def _check(installation: Installation, folder: Path) -> DeliveryReport:
 
 
 def _definition(installation: Installation, folder: Path) -> DatasetDefinition:
-    """The dataset that the delivery says it is of, or else the one that the folder is named after."""
+    """The dataset that the folder is named after (as a job would take it), or else the one that the delivery says it is of."""
     try:
         stated = json.loads((folder / STATEMENT).read_bytes()).get("dataset")
     except (OSError, ValueError, AttributeError, RecursionError):
         stated = None
     names = {definition.id: definition for definition in installation.definitions}
-    chosen = names.get(stated if isinstance(stated, str) else "") or names.get(folder.name)
+    chosen = names.get(folder.name) or names.get(stated if isinstance(stated, str) else "")
     if chosen is None:
         raise EtlError(f"{folder.name}/{STATEMENT} names no dataset that is known; known are {', '.join(names)}")
     return chosen
+
+
+def _named_day(folder: Path) -> date | None:
+    """The day that the folder above is named after; null where a delivery lies elsewhere."""
+    try:
+        return date.fromisoformat(folder.parent.name)
+    except ValueError:
+        return None

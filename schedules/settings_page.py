@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import get_args
 
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticUndefined
 
 from etl.pages.markdown import code, codes, page, table
 from schedules.serving import PRIVATE
@@ -49,6 +48,6 @@ _NAMES = {"Path": "path", "str": "text", "bool": "`true`, `false`", "date": "dat
 
 def _default(field: FieldInfo) -> str:
     default = field.get_default(call_default_factory=True)
-    if default in (None, {}, PydanticUndefined):
+    if default in (None, {}):
         return ""
     return str(default).lower() if isinstance(default, bool) else str(default).rstrip("/")

@@ -16,7 +16,9 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from etl.definitions import DatasetDefinition, load_all
+from exports.csv_table import Csv
 from exports.geojson import GeoJson
+from exports.gml import Gml32
 from release.content import Candidate, Content
 from release.fragments import Encoder
 from release.manifest import FileEntry
@@ -270,7 +272,7 @@ class _NoFiles:
     """A suite without download files: what most tests look at is in the columns."""
 
     version = "no files"
-    encoders: tuple[Encoder, ...] = (GeoJson(),)
+    encoders: tuple[Encoder, ...] = (Gml32(), GeoJson(), Csv())
 
     def files(self, product: Product, content: Content, since: date, folder: Path) -> tuple[FileEntry, ...]:
         return ()
