@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +19,6 @@ from settings import BadSetting, Settings
 
 if TYPE_CHECKING:
     from schedules.installation import Installation
-    from schedules.jobs import JobReport
 
 _BRUSSELS = ZoneInfo("Europe/Brussels")
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -69,17 +69,6 @@ def _day(installation: Installation, given: datetime | None) -> date:
     return given.date() if given is not None else installation.clock().astimezone(_BRUSSELS).date()
 
 
-def _print_report(report: JobReport) -> None:
-    from etl.report import outcome_text
-
-    for outcome in report.outcomes:
-        click.echo(outcome_text(outcome))
-    for (name, code), count in report.waiting.items():
-        click.echo(f"{name}: {count} records wait ({code})")
-    if report.release is None:
-        click.echo("nothing is published: no delivery was ever accepted", err=True)
-
-
 @main.command()
 @click.argument("job", type=click.Choice(["daily", "monthly", "purge"]))
 @click.option("--date", "day", type=_DAY, help="The day to seal for; by default today in Brussels.")
@@ -95,7 +84,7 @@ def run(job: str, day: datetime | None, dry_run: bool) -> None:
     if dry_run:
         sys.exit(rehearsal.rehearse(installation, job, _day(installation, day), click.echo))
     report = jobs.run(installation, job, _day(installation, day))
-    _print_report(report)
+    click.echo(report.to_text())
     sys.exit(report.exit)
 
 
@@ -114,11 +103,14 @@ def publish(day: datetime | None) -> None:
 @contextmanager
 def _with_source(settings: Settings) -> Iterator[Settings]:
     """The settings; without a source, those of the example registers, which run for as long as the context lasts."""
+    from schedules import homes
+
     if settings.source is not None:
         yield settings
         return
     from simulator.example import running
 
+    settings = homes.for_example(settings)
     click.echo("VLOK_SOURCE is not set: publishing the example registers (fictional persons, schematic municipalities)", err=True)
     with running(settings.home / "example", clock=_clock(settings)) as example:
         values = settings.model_dump() | {
@@ -139,7 +131,7 @@ def _publish(installation: Installation, day: datetime | None) -> int:
     for job in ("daily", "monthly"):
         click.echo(f"{job} job for {wanted} …", err=True)
         report = jobs.run(installation, job, wanted)
-        _print_report(report)
+        click.echo(report.to_text())
         exits.append(report.exit)
     current = installation.current()
     if current is not None:
@@ -176,9 +168,12 @@ def demo(host: str, port: int) -> None:
     from schedules import serving
 
     loaded = settings_module.load()
+    if "public_url" not in loaded.model_fields_set:
+        loaded = Settings.model_validate(loaded.model_dump() | {"public_url": f"http://{host}:{port}"})
     with _with_source(loaded) as chosen:
         _publish(_installation(chosen), None)
     click.echo(f"\nserving on http://{host}:{port}/ until Ctrl-C", err=True)
+    os.environ.update(VLOK_HOME=str(chosen.home), VLOK_PUBLIC_URL=str(chosen.public_url))
     serving.serve(host, port, 1, with_jobs=False)
 
 
@@ -294,7 +289,7 @@ def release_approve(number: int) -> None:
 
     installation = _installation()
     report = decisions.approve(installation, number, _day(installation, None))
-    _print_report(report)
+    click.echo(report.to_text())
     sys.exit(report.exit)
 
 

@@ -111,11 +111,12 @@ def _overview(good: Iterable[Sample], bad: Iterable[Sample]) -> str:
 
 
 _ABOUT = (
-    "Echte leveringen in het klein. Alles is verzonnen: woningen, sleutels, adressen en regels; alleen de NIS-codes en de namen van gemeenten "
-    "bestaan. `vlok check-delivery` neemt de goede aan, en zegt van elke foute wat in haar `ANTWOORD.txt` staat. Tests kijken dat na."
+    "Echte leveringen in het klein. Alles is verzonnen: woningen, sleutels, adressen en regels; alleen de NIS-codes en de namen van "
+    "gemeenten bestaan. `vlok check-delivery` neemt de goede aan, en zegt van elke foute wat in haar `ANTWOORD.txt` staat. "
+    "Tests kijken dat na."
 )
 _ABOUT_BAD = (
-    "Het tweede record, of de levering zelf, heeft één fout. *Aanvaard* betekent dat de levering doorgaat en alleen het foute record, de foute "
-    "regel of de foute waarde wegblijft. De codes staan in [bevindingen](../bevindingen.md)."
+    "Het tweede record, of de levering zelf, heeft één fout. *Aanvaard* betekent dat de levering doorgaat en alleen het foute record, "
+    "de foute regel of de foute waarde wegblijft. De codes staan in [bevindingen](../bevindingen.md)."
 )
 _VERDICTS = {"publish": "aanvaard, met een bevinding", "hold": "aangehouden", "refuse": "geweigerd"}

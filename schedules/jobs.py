@@ -9,9 +9,11 @@ from enum import IntEnum
 
 from etl import pipeline
 from etl.intake import Fate, Outcome
+from etl.report import outcome_text
 from etl.store import Outcome as RunOutcome
 from release.content import Candidate
 from release.reader import Release
+from schedules.homes import for_source
 from schedules.installation import Installation
 
 
@@ -39,6 +41,12 @@ class JobReport:
     release: Release | None
     waiting: Mapping[tuple[str, str], int] = field(default_factory=dict)  # by dataset and rule: records that wait
 
+    def to_text(self) -> str:
+        """The fate of every dataset, who waits, and what is published, for a person."""
+        lines = [outcome_text(outcome) for outcome in self.outcomes]
+        lines += [f"{dataset}: {count} records wait ({code})" for (dataset, code), count in self.waiting.items()]
+        return "\n".join(lines if self.release is not None else [*lines, "nothing is published: no delivery was ever accepted"])
+
     @property
     def exit(self) -> Exit:
         """Failed when a delivery was refused or nothing was ever delivered; held when a person must decide."""
@@ -52,6 +60,8 @@ class JobReport:
 
 def run(installation: Installation, name: str, day: date) -> JobReport:
     """Run `daily`, `monthly` or `purge` for a day, under the lock; raises what keeps it from publishing, after noting it."""
+    if name != "purge":
+        for_source(installation.settings)
     with installation.store.lock("job"):
         ledger = installation.store.runs
         number = ledger.begin(name, day, installation.clock())

@@ -12,8 +12,8 @@ from schedules.serving import PRIVATE
 from settings import FILE, Settings
 
 _INTRODUCTION = (
-    f"Every setting is a variable `VLOK_<NAME>`, or a key of the same name in small letters in `{FILE}` of the folder in which the command runs. "
-    "A variable goes before the file. All are checked at start; a name that is not known is an error. No message shows a value."
+    f"Every setting is a variable `VLOK_<NAME>`, or a key of the same name in small letters in `{FILE}` of the folder in which the command "
+    "runs. A variable goes before the file. All are checked at start; a name that is not known is an error. No message shows a value."
 )
 
 _PRIVATE = "The column *jobs only* marks what a serving process never gets: `vlok serve` takes these variables out of its environment."

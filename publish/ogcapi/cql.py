@@ -18,8 +18,9 @@ from release.crs import CrsRef
 from release.predicate import And, BBox, Between, Compare, Ids, In, IsNull, Like, Literal, Not, Operator, Or, Predicate
 from release.schema import FeatureType, FieldType
 
-LONGEST, DEEPEST, MOST_PREFIXES = 8_000, 50, 150
-"""Bounds of a filter: characters, brackets within brackets, and NOT, CASEI and signs. The parser recurses without a bound of its own."""
+LONGEST, DEEPEST, MOST_OPENED, MOST_PREFIXES = 8_000, 50, 300, 150
+"""Bounds of a filter: characters, brackets within brackets, brackets in all (quoted ones too, lest a quote that the parser reads
+otherwise hides some), and NOT, CASEI and signs. The parser recurses without a bound of its own and would end the process."""
 
 EVERYTHING: Predicate = Not(Ids(()))
 NOTHING: Predicate = Ids(())
@@ -31,7 +32,8 @@ _TEXT = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\"")
 
 def parse_cql(text: str, feature_type: FeatureType, crs: CrsRef, *, json: bool = False) -> Predicate:
     """Read a filter on a feature type; `crs` is that of its geometries. Raises `BadFilter`, `UnknownField`."""
-    if len(text) > LONGEST or not _shallow(_TEXT.sub("", text)):
+    opened = sum(map(text.count, "([{"))
+    if len(text) > LONGEST or opened > MOST_OPENED or not _shallow(_TEXT.sub("", text)):
         raise BadFilter(f"the filter is too long or too deep: at most {LONGEST} characters and {DEEPEST} brackets within each other")
     try:
         tree: object = (cql2.parse_json if json else cql2.parse_text)(text).to_json()
