@@ -124,8 +124,10 @@ def _with_source(settings: Settings) -> Iterator[Settings]:
 
 
 def _publish(installation: Installation, day: datetime | None) -> int:
+    from publish.shelf import View
+    from publish.status import status
     from schedules import jobs
-    from schedules.status import status, table
+    from schedules.status import table
 
     wanted, exits = _day(installation, day), []
     for job in ("daily", "monthly"):
@@ -135,7 +137,7 @@ def _publish(installation: Installation, day: datetime | None) -> int:
         exits.append(report.exit)
     current = installation.current()
     if current is not None:
-        click.echo(table(status(current, wanted), str(installation.settings.public_url).rstrip("/")))
+        click.echo(table(status(View(current, wanted, 0)), str(installation.settings.public_url).rstrip("/")))
     return jobs.worst(exits)
 
 
@@ -195,16 +197,13 @@ def status(as_json: bool) -> None:
 
     Example: vlok status --json
     """
-    from schedules.status import status as current_status
+    from publish.shelf import Shelf
+    from publish.status import status as current_status
     from schedules.status import table
 
-    installation = _installation()
-    current = installation.current()
-    if current is None:
-        click.echo("nothing has been published yet; run: vlok run daily", err=True)
-        sys.exit(1)
-    found = current_status(current, _day(installation, None))
-    click.echo(found.model_dump_json(indent=1) if as_json else table(found, str(installation.settings.public_url).rstrip("/")))
+    loaded = settings_module.load()
+    found = current_status(Shelf(loaded.releases, _clock(loaded)).view())
+    click.echo(found.model_dump_json(indent=1) if as_json else table(found, str(loaded.public_url).rstrip("/")))
 
 
 @main.command()

@@ -50,7 +50,7 @@ def run(program: str, *arguments: str) -> Ended:
         if process.returncode:
             raise click.ClickException(f"the measured program {program} failed with exit status {process.returncode}")
         read = Journal.model_validate_json(journal.read_bytes())
-    return Ended(_summary(begin, read, samples), read)
+    return Ended(summary(begin, read, samples), read)
 
 
 def _watch(process: subprocess.Popen[bytes]) -> Iterator[Sample]:
@@ -79,7 +79,8 @@ def _anonymous(pid: int) -> int:
     return next((int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("RssAnon:")), 0)
 
 
-def _summary(begin: float, journal: Journal, samples: Sequence[Sample]) -> Run:
+def summary(begin: float, journal: Journal, samples: Sequence[Sample]) -> Run:
+    """What the journal of a program that was started at `begin`, and the samples of its memory, say together."""
     switches = (Switch(at=begin, cpu=0, phase=START), *journal.switches)
     return Run(
         phases=tuple(_phases(switches, samples)),

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from benchmarks.timeline import Timeline
 from etl.delivery import Kind
+from etl.report import outcome_text
 from etl.store import Comparison, Count, Intake, Store
 from etl.store.staging import Batches
 from exports import formats
@@ -133,7 +134,7 @@ def main() -> int:
     )
     report = jobs.run(installation, "daily", day)
     if report.exit is not jobs.Exit.DONE or report.release is None:
-        print(report.outcomes, file=sys.stderr)
+        print("\n".join(map(outcome_text, report.outcomes)), file=sys.stderr)
         return 1
     public = report.release.edition(day).products["POI"].public
     journal.write_text(timeline.journal(public).model_dump_json(), "utf-8")

@@ -17,6 +17,7 @@ from simulator.registers import write_deliveries
 
 DAY = date(2026, 11, 21)
 _SEED = 1
+_LEAST = 20  # records of a register: one that delivers nothing is held
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,9 @@ class Stand:
         """Generate the deliveries, unless they are there."""
         deliveries = self.folder / "deliveries"
         if not deliveries.exists():
-            write_deliveries(deliveries, DAY, _SEED, Sizes(self.records, self.records // 100, self.records // 300))
+            write_deliveries(
+                deliveries, DAY, _SEED, Sizes(self.records, max(self.records // 100, _LEAST), max(self.records // 300, _LEAST))
+            )
 
     def publish(self) -> child.Ended:
         """Run the daily job on an empty installation."""

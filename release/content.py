@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,7 +18,7 @@ class Content:
     """Schema, tables by qualified name of their feature type, and freshness by dataset."""
 
     schema: Schema
-    tables: Mapping[str, PublicTable]
+    tables: dict[str, PublicTable]
     freshness: tuple[Freshness, ...]
 
     def table(self, name: str) -> PublicTable:

@@ -111,8 +111,8 @@ class Evaluator:
     def _vectorised(self, name: str, op: Operator, wanted: Any) -> Truth | None:
         """Compare a column that is not dictionary-encoded in one call; null when Arrow has no such comparison."""
         column = self.table.arrow[name]
-        if pa.types.is_dictionary(column.type) or (isinstance(wanted, Decimal) and pa.types.is_integer(column.type)):
-            return None  # Arrow would cut 1.5 to 1
+        if pa.types.is_dictionary(column.type) or (isinstance(wanted, Decimal) and not _fits(wanted, column.type)):
+            return None
         try:
             found = _ARROW[op](column, pa.scalar(wanted, column.type))
         except (pa.ArrowException, TypeError, OverflowError):
@@ -160,7 +160,10 @@ def fit(literal: Literal, kind: FieldType) -> Any:
     """The literal as the type of the field; raises `UnfitLiteral`."""
     try:
         match kind:
-            case FieldType.INTEGER | FieldType.NUMBER:
+            case FieldType.INTEGER:
+                number = _number(literal)
+                return int(number) if -(2**63) < number < 2**63 and number == number.to_integral_value() else number
+            case FieldType.NUMBER:
                 return _number(literal)
             case FieldType.DATE:
                 return literal if isinstance(literal, date) else date.fromisoformat(str(literal).strip()[:10])
@@ -171,11 +174,20 @@ def fit(literal: Literal, kind: FieldType) -> Any:
 
 
 def _number(literal: Literal) -> Decimal:
-    """A finite number; it compares and hashes as an integer or a decimal of a column does."""
+    """A finite number; NaN could not be ordered."""
     number = Decimal(str(literal))
-    if not number.is_finite():  # NaN cannot be ordered
+    if not number.is_finite():
         raise ValueError
     return number
+
+
+def _fits(number: Decimal, kind: pa.DataType) -> bool:
+    """Whether a column of this type could hold the number; Arrow would cut 1.5 to 1, and crashes on 1e999999999."""
+    exponent = number.as_tuple().exponent
+    if not pa.types.is_decimal(kind) or not isinstance(exponent, int) or exponent < -kind.scale:
+        return False
+    limit = 10 ** (kind.precision - kind.scale)
+    return bool(-limit < number < limit)
 
 
 def _fold(value: Any, match_case: bool) -> tuple[Any, Callable[[Any], Any]]:

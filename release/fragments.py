@@ -35,16 +35,15 @@ class Fragments:
 
     def copy(self, rows: NDArray[np.int64]) -> Iterator[memoryview]:
         """The rows in this order, as stored; neighbouring rows come as one slice of at most about 1 MB."""
-        if not len(rows):
-            return
-        breaks = np.flatnonzero(np.diff(rows) != 1) + 1
-        for run in np.split(rows, breaks):
-            first, last = int(run[0]), int(run[-1])
-            yield from self._slices(int(self.index[first, START]), int(self.index[last + 1, START]))
+        for start, end in self.spans(rows):
+            for position in range(start, end, _RUN_BYTES):
+                yield self.data[position : min(position + _RUN_BYTES, end)]
 
-    def _slices(self, start: int, end: int) -> Iterator[memoryview]:
-        for position in range(start, end, _RUN_BYTES):
-            yield self.data[position : min(position + _RUN_BYTES, end)]
+    def spans(self, rows: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+        """Where the rows are: start and end in `data` of each run of neighbours."""
+        breaks = np.flatnonzero(np.diff(rows) != 1) + 1
+        for run in np.split(rows, breaks) if len(rows) else ():
+            yield int(self.index[int(run[0]), START]), int(self.index[int(run[-1]) + 1, START])
 
     def replace(self, rows: NDArray[np.int64], middles: Sequence[bytes]) -> Iterator[bytes]:
         """The rows with another geometry text each (same length as `rows`; ignored where the row has none)."""
@@ -92,6 +91,16 @@ def read(folder: Path, name: str) -> Fragments:
         with path.open("rb") as file:
             data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
     return Fragments(data, np.load(folder / f"{name}.npy", mmap_mode="r"))
+
+
+def read_copy(folder: Path, name: str, rows: NDArray[np.int64]) -> Iterator[bytes]:
+    """What `Fragments.copy` gives, read and not mapped: for going through all of a large file once."""
+    index = np.load(folder / f"{name}.npy", mmap_mode="r")
+    with (folder / f"{name}.bin").open("rb") as file:
+        for start, end in Fragments(memoryview(b""), index).spans(rows):
+            file.seek(start)
+            for position in range(start, end, _RUN_BYTES):
+                yield file.read(min(_RUN_BYTES, end - position))
 
 
 def middles(encoder: Encoder, kind: Geometry | None, geometry: NDArray[np.float64] | Sequence[bytes | None], crs: CrsRef) -> list[bytes]:

@@ -23,7 +23,7 @@ from release.content import Candidate, Content, Suite
 from release.crs import SERVED, Crs
 from release.manifest import FileEntry, Manifest, ProductEntry, digest
 from release.pointer import sync_folder, write_durably
-from release.reader import Release
+from release.reader import Release, read_arrow
 from release.schema import Geometry, Product
 from release.table import WKB, PublicTable, X, Y, to_day
 from release.transform import transform_points, transformation_name
@@ -44,28 +44,32 @@ class Writer:
     previous: Release | None = None
 
     def seal(self, content: Content, day: date, successor: bool = True) -> Candidate:
-        """Write and seal `content` for `day` and, from the calendar alone, for the day after. Same input, same seal."""
+        """Write and seal `content` for `day` and, from the calendar alone, for the day after. Same input, same seal.
+
+        The tables of `content` are memory-mapped from the release afterwards, without what ended before `day`.
+        """
         self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder = Path(tempfile.mkdtemp(prefix=".candidate-", dir=self.root))
         try:
-            lawful = _from_day_on(content, day)
-            self._write_state(folder, lawful)
+            self._write_state(folder, content, day)
             since = self._known_content(day)
             for edition in (day, day + timedelta(days=1))[: 2 if successor else 1]:
-                since = self._write_edition(folder, lawful, edition, since)
+                since = self._write_edition(folder, content, edition, since)
             return _seal(folder, self.root)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
 
-    def _write_state(self, folder: Path, content: Content) -> None:
+    def _write_state(self, folder: Path, content: Content, day: date) -> None:
+        """Columns and fragments; from then on the tables of `content` are the written ones, so that memory holds them once."""
         (folder / layout.SCHEMA).write_text(content.schema.model_dump_json(indent=1), "utf-8")
         freshness = [entry.model_dump(mode="json") for entry in sorted(content.freshness, key=lambda entry: entry.dataset)]
         (folder / layout.FRESHNESS).write_text(json.dumps(freshness, indent=1), "utf-8")
-        for name, table in content.tables.items():
+        for name in content.tables:
             place = layout.table_folder(folder, name)
             place.mkdir(parents=True)
-            _write_arrow(place / layout.COLUMNS, table.arrow)
+            _write_arrow(place / layout.COLUMNS, _from_day_on(content.tables[name], day).arrow)
+            table = content.tables[name] = replace(content.tables[name], arrow=read_arrow(place / layout.COLUMNS))
             write_coordinates(folder, table)
             for encoder in self.suite.encoders:
                 fragments.write(place, encoder, batches(table))
@@ -146,7 +150,7 @@ def content_id(release: Release, product: Product, day: date) -> str:
         if product.value is not None and name == product.feature_type:
             keep = np.asarray(pa.compute.equal(table.table.arrow["PRODUCT"], product.value), dtype=np.bool_)
             rows = rows[keep[rows]]
-        for part in table.fragments("geojson").copy(rows):
+        for part in fragments.read_copy(table.folder, "geojson", rows):
             whole.update(part)
     return whole.hexdigest()
 
@@ -172,12 +176,9 @@ def _rounded(coordinates: NDArray[np.float64], crs: Crs) -> NDArray[np.float64]:
     return np.round(coordinates, crs.decimals)
 
 
-def _from_day_on(content: Content, day: date) -> Content:
+def _from_day_on(table: PublicTable, day: date) -> PublicTable:
     """Without the rows that ended before `day`: there is no public past (DESIGN decision 5)."""
-    kept = {}
-    for name, table in content.tables.items():
-        kept[name] = table.take(np.asarray(pa.compute.greater_equal(table.arrow["_until"], to_day(day)), dtype=np.bool_))
-    return Content(content.schema, kept, content.freshness)
+    return table.take(np.asarray(pa.compute.greater_equal(table.arrow["_until"], to_day(day)), dtype=np.bool_))
 
 
 def _count(product: Product, content: Content, identifier: str) -> ProductEntry:

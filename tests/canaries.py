@@ -109,10 +109,11 @@ class _Needles:
         for needle in self._short:
             if needle in data:
                 return needle
-        for shift in range(min(_HEAD, max(0, len(data) - _HEAD + 1))):
+        for shift in range(0 if not len(self._heads) else min(_HEAD, max(0, len(data) - _HEAD + 1))):
             heads = np.frombuffer(data, dtype="<u8", offset=shift, count=(len(data) - shift) // _HEAD)
             places = np.flatnonzero(self._slots[self._slot(heads)])
-            for place in places[np.isin(heads[places], self._heads)].tolist():
+            nearest = np.minimum(np.searchsorted(self._heads, heads[places]), len(self._heads) - 1)
+            for place in places[self._heads[nearest] == heads[places]].tolist():
                 for needle in self._by_head[int(heads[place])]:
                     if data.startswith(needle, shift + _HEAD * place):
                         return needle
@@ -158,7 +159,7 @@ def _named(value: object) -> Iterator[str]:
         first, last = value.get("voornaam"), value.get("achternaam")
         if isinstance(first, str) and isinstance(last, str):
             for pair in (f"{first} {last}", f"{last} {first}", f"{last}, {first}"):
-                yield from (pair, pair.lower(), pair.upper())
+                yield from (pair, pair.lower(), pair.upper(), json.dumps(pair)[1:-1])
     elif isinstance(value, list):
         for part in value:
             yield from _named(part)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import itertools
 import logging
@@ -156,7 +157,9 @@ def zipped(text: bytes) -> bytes:
 
 def parquet(text: bytes) -> bytes:
     sink = io.BytesIO()
-    pq.write_table(pa.table({"a": ["x" * 300 + text.decode() * 3] * 9}), sink, compression="zstd")
+    noise = "".join(hashlib.sha256(bytes([number])).hexdigest() for number in range(250))
+    table = pa.table({"a": [noise + text.decode() + noise]})
+    pq.write_table(table, sink, compression="zstd", use_dictionary=False, write_statistics=False)
     return sink.getvalue()
 
 
@@ -221,9 +224,7 @@ def vlok(world: World, day: date, *arguments: str) -> tuple[int, str]:
         "VLOK_HOME": str(world.home),
         "VLOK_SOURCE": f"folder:{world.deliveries}",
         "VLOK_CLOCK": day.isoformat(),
-        "VLOK_WITHDRAW_AFTER_DAYS": "{}",
     }
-    environment.pop("VLOK_WITHDRAW_AFTER_DAYS")
     result = CliRunner().invoke(main, list(arguments), env=environment)
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return result.exit_code, result.output

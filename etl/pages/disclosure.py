@@ -9,14 +9,15 @@ from etl.pages.markdown import bullets, code, codes, page, table
 from etl.pages.uses import GEOMETRY, Use, uses
 
 _INTRODUCTION = (
-    "What may leave is what stands here, and nothing else. A public column exists because a definition in `etl/datasets/` names it with the "
-    "article of law that allows it; `etl/disclose.py` makes no other. Fields without an article of their own are explained in "
+    "What may leave is what stands here, and nothing else. A public column exists because a definition in `etl/datasets/` names it with "
+    "the article of law that allows it; `etl/disclose.py` makes no other. Fields without an article of their own are explained in "
     "[decision 0006](decisions/0006-technical-fields.md). Records are delivered in Dutch; the names are those of the contract."
 )
 
 _NEVER = (
-    "Never public, of any dataset: who owns, rents, lives in, holds, inspects or offended; dates, grounds, kind, status, defects and reasons of a "
-    "decision, certificate or claim; case numbers; the keys of the source; free text of the back office; what was public before."
+    "Never public, of any dataset: who owns, rents, lives in, holds, inspects or offended; dates, grounds, kind, status, defects and "
+    "reasons of a decision, certificate or claim; case numbers; the keys of the source; free text of the back office; and what was public "
+    "before."
 )
 
 _HEADS = ("field", "type", "length", "meaning (nl)", "meaning (en)", "comes from", "ground")

@@ -46,7 +46,7 @@ class StatementFault(Fault):
 
     def files(self, draft: Draft) -> Mapping[str, bytes]:
         """The delivery with the fault."""
-        return draft.files(**{self.key: self.value})
+        return draft.files(otherwise={self.key: self.value})
 
 
 @dataclass(frozen=True, slots=True)

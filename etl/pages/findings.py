@@ -23,8 +23,9 @@ class _Words:
 
 _ENGLISH = _Words(
     "Findings",
-    "What a refusal, a hold or a finding says. A finding carries the rule, the field, a count and record numbers (lines of the delivery from 1), never a value. "
-    "In `parameters` a finding on a rule keeps out the rule, not the municipality. `vlok check-delivery` shows them before anything is published.",
+    "What a refusal, a hold or a finding says. A finding carries the rule, the field, a count and record numbers (lines of the delivery "
+    "from 1), never a value. In `parameters` a finding on a rule keeps out the rule, not the municipality. `vlok check-delivery` shows "
+    "them before anything is published.",
     ("code", "what is wrong", "what it does", "remedy"),
     {
         "The delivery is refused whole": (Consequence.REFUSE,),
@@ -43,8 +44,9 @@ _ENGLISH = _Words(
 
 _DUTCH = _Words(
     "Bevindingen",
-    "Wat een weigering, een aanhouding of een bevinding zegt. Een bevinding noemt de regel, het veld, een aantal en recordnummers (regels van de levering, vanaf 1), nooit een waarde. "
-    "Bij `parameters` houdt een bevinding over een regel alleen die regel tegen, niet de gemeente. `vlok check-delivery` toont ze voor er iets gepubliceerd wordt.",
+    "Wat een weigering, een aanhouding of een bevinding zegt. Een bevinding noemt de regel, het veld, een aantal en recordnummers (regels "
+    "van de levering, vanaf 1), nooit een waarde. Bij `parameters` houdt een bevinding over een regel alleen die regel tegen, niet de "
+    "gemeente. `vlok check-delivery` toont ze voor er iets gepubliceerd wordt.",
     ("code", "wat er mis is", "gevolg", "wat te doen"),
     {
         "De levering wordt in haar geheel geweigerd": (Consequence.REFUSE,),

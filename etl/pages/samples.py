@@ -69,12 +69,14 @@ class Draft:
         """One JSON object a line, UTF-8."""
         return b"".join(_line(record) for record in self.records)
 
-    def files(self, data: bytes | None = None, **otherwise: Json) -> dict[str, bytes]:
+    def files(self, data: bytes | None = None, otherwise: Mapping[str, Json] | None = None) -> dict[str, bytes]:
         """`levering.json` and the records; `data` and `otherwise` replace what would be right."""
-        written = self.data() if data is None else data
+        written, replaced = self.data() if data is None else data, dict(otherwise or {})
         entry: Record = {"naam": self.name, "aantal": len(self.records), "sha256": hashlib.sha256(written).hexdigest()}
+        entry |= {key: replaced.pop(key) for key in tuple(replaced) if key in entry}
         statement: Record = {"dataset": self.definition.id, "soort": self.kind, "peildatum": self.day, "volgnummer": self.number}
-        statement |= {"bestanden": [entry | {key: otherwise.pop(key) for key in tuple(entry) if key in otherwise}]} | otherwise
+        files: list[Json] = [entry]
+        statement |= {"bestanden": files} | replaced
         return {"levering.json": json.dumps(statement, ensure_ascii=False, indent=1).encode() + b"\n", self.name: written}
 
 

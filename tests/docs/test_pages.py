@@ -67,9 +67,8 @@ def test_every_code_is_on_both_pages_of_findings(root: Path, page: str) -> None:
 
 def test_a_code_does_what_its_place_in_the_program_does() -> None:
     for entry in load():
-        whole = {Consequence.REFUSE: "delivery.", Consequence.HOLD: ("field.", "count.")}
-        for effect, beginning in whole.items():
-            assert (effect in entry.effects) == entry.code.startswith(beginning)
+        assert (Consequence.REFUSE in entry.effects) == entry.code.startswith("delivery.")
+        assert (Consequence.HOLD in entry.effects) == entry.code.startswith(("field.", "count."))
 
 
 def test_the_data_protection_page_has_every_table_and_column_of_the_state(root: Path) -> None:

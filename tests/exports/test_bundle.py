@@ -50,6 +50,14 @@ def test_every_format_is_one_zip_with_stable_names_and_the_documents(suite, make
     assert sorted(path.name for path in tmp_path.iterdir()) == ["POI"]  # nothing is left of the work
 
 
+def test_a_suite_of_some_formats_writes_those_and_names_no_other(make_content, since, tmp_path):
+    some = DownloadSuite("http://127.0.0.1:8080", "production", FORMATS[:2])
+    entries = write(some, make_content(), since, tmp_path)
+    assert [entry.format for entry in entries] == ["GML", "Shapefile"]
+    with zipfile.ZipFile(tmp_path / entries[0].path) as archive:
+        assert b"XLSX" not in archive.read("metadata.xml")
+
+
 def test_entries_give_size_and_digest(suite, make_content, since, tmp_path):
     for entry in write(suite, make_content(), since, tmp_path):
         data = (tmp_path / entry.path).read_bytes()
@@ -130,6 +138,7 @@ def test_the_version_changes_with_the_settings_and_with_the_code(suite, monkeypa
     assert suite.version == DownloadSuite("http://127.0.0.1:8080", "production").version
     assert suite.version != DownloadSuite("http://127.0.0.1:8080", "test").version
     assert suite.version != DownloadSuite("https://example.org", "production").version
+    assert suite.version != DownloadSuite("http://127.0.0.1:8080", "production", FORMATS[:-1]).version
     before = suite.version
     monkeypatch.setattr(bundle, "_code_digest", lambda: "0" * 64)
     assert suite.version != before
