@@ -40,6 +40,9 @@ class _Group(click.Group):
         except (EtlError, ReleaseError, ScheduleError) as error:
             click.echo(f"vlok: {error}", err=True)
             context.exit(1)
+        except OSError as error:  # a disk or a folder that is not what a setting says
+            click.echo(f"vlok: {error.filename or ''}: {error.strerror}", err=True)
+            context.exit(1)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})

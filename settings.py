@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 FILE = "vlok.toml"
 
@@ -55,6 +55,13 @@ class Settings(_Settings):
             raise ValueError("VLOK_CLOCK is for tests: unset it in production")
         return self
 
+    @field_validator("definitions")
+    @classmethod
+    def _is_folder(cls, definitions: Path | None) -> Path | None:
+        if definitions is not None and not definitions.is_dir():
+            raise ValueError("is no folder")
+        return definitions
+
     @property
     def releases(self) -> Path:
         """Folder of the releases and their pointer."""
@@ -65,7 +72,7 @@ def load(environment: Mapping[str, str] = os.environ, folder: Path = Path()) -> 
     """Read `vlok.toml` of a folder and the variables over it; raises `BadSetting` naming every fault."""
     try:
         values: dict[str, object] = tomllib.loads((folder / FILE).read_text("utf-8")) if (folder / FILE).exists() else {}
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise BadSetting(f"{FILE}: {error}") from error
     known = {f"VLOK_{name.upper()}": name for name in Settings.model_fields}
     unknown = [name for name in environment if name.startswith("VLOK_") and name not in known and not name.startswith("VLOK_TEST_")]

@@ -82,11 +82,12 @@ def _anonymous(pid: int) -> int:
 def summary(begin: float, journal: Journal, samples: Sequence[Sample]) -> Run:
     """What the journal of a program that was started at `begin`, and the samples of its memory, say together."""
     switches = (Switch(at=begin, cpu=0, phase=START), *journal.switches)
+    phases = tuple(_phases(switches, samples))
     return Run(
-        phases=tuple(_phases(switches, samples)),
+        phases=phases,
         seconds=switches[-1].at - begin,
         cpu_seconds=switches[-1].cpu,
-        anonymous=max((sample.anonymous for sample in samples), default=0),
+        anonymous=max(phase.anonymous for phase in phases),
         resident=journal.resident,
     )
 

@@ -113,7 +113,7 @@ class TimedInstallation(Installation):
     @cached_property
     def store(self) -> Store:
         """The same state."""
-        self.settings.home.mkdir(parents=True, mode=0o700)
+        self.settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         store = TimedStore.open(f"sqlite:///{self.settings.home.resolve() / 'state.sqlite'}")
         assert isinstance(store, TimedStore)
         store.timeline = self.timeline

@@ -24,6 +24,7 @@ class RecordType(StrEnum):
     """Type of a field of a delivered record."""
 
     TEXT = "text"
+    LINK = "link"  # a web address; a fault drops it and nothing more
     INTEGER = "integer"
     NUMBER = "number"
     BOOLEAN = "boolean"

@@ -46,7 +46,7 @@ class EntryMaker:
         """The entry; null when a finding keeps the record out. An entry that has ended carries no public values."""
         start, until = public_days(record, self._definition.validity)
         if until < max(self._day, start):
-            return self._entry(record, start, until, {}, None), ()
+            return self._entry(record, 0, -1, {}, None), ()
         if self._definition.projection == "policy":
             code = today_code(record.text("niscode") or "", from_day(self._day)) or ""
             return self._entry(record, start, until, stored(record, code, name(code)), None), ()

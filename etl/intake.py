@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +15,9 @@ from etl.gate import Already, Decision, Known, Sizes, Verdict, judge, judge_muta
 from etl.keys import Keys
 from etl.store import Comparison, Intake, LedgerEntry, State, Store
 from etl.survey import Survey, Surveyor
+
+FEW = 20
+"""Records that are kept out always leave the register at once when they are at most so many, however small the register."""
 
 
 class Fate(StrEnum):
@@ -85,9 +87,10 @@ class Reception:
             findings=tuple(survey.findings),
             reference=delivery.reference,
         )
-        return Outcome(
-            self.definition.id, self._keep(delivery, intake, placed, verdict), verdict.reasons, intake.findings, survey.delivered
-        )
+        # Decision 8: so many that the fault is the delivery's wait for a person like any unexplained removal.
+        few_kept_out = survey.kept_out <= max(FEW, comparison.before * self.definition.gate.fewer)
+        fate = self._keep(delivery, intake, placed, verdict, few_kept_out)
+        return Outcome(self.definition.id, fate, verdict.reasons, intake.findings, survey.delivered)
 
     def _known(self, header: Header, digest: bytes) -> Known | None:
         """This same delivery when the ledger has it, else the last one, which it must follow."""
@@ -103,9 +106,7 @@ class Reception:
 
     def _stage(self, delivery: Delivery, day: date) -> Survey:
         survey = Survey()
-        publishable = self.store.count(self.definition.id, day).objects
-        limit = publishable * self.definition.gate.fewer if delivery.header.kind is Kind.FULL else math.inf
-        self.store.stage(self.definition.id, self.surveyor(day).entries(delivery, survey, limit))
+        self.store.stage(self.definition.id, self.surveyor(day).entries(delivery, survey))
         return survey
 
     def _judge(self, header: Header, survey: Survey, comparison: Comparison) -> Verdict:
@@ -120,12 +121,12 @@ class Reception:
         last: LedgerEntry | None = self.store.ledger.last_accepted(self.definition.id)
         return last.delivered if last is not None and last.kind is Kind.FULL else None
 
-    def _keep(self, delivery: Delivery, intake: Intake, placed: Already, verdict: Verdict) -> Fate:
+    def _keep(self, delivery: Delivery, intake: Intake, placed: Already, verdict: Verdict, few_kept_out: bool) -> Fate:
         if placed is Already.QUEUE:
             self.store.queue(intake)
             return Fate.QUEUED
         if verdict.decision is Decision.HOLD:
-            self.store.hold(intake)
+            self.store.hold(intake, kept_out=few_kept_out)
             return Fate.HELD
         self.store.accept(intake)
         delivery.discard()

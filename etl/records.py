@@ -14,9 +14,10 @@ from etl.findings import Effect, Finding
 from etl.table import Scalar, SourceRecord, Value
 
 _BRUSSELS = ZoneInfo("Europe/Brussels")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # XML 1.0 §2.2 has no place for them
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
+"""What XML has no place for (XML 1.0 §2.2), and what nobody sees: zero widths, separators and changes of direction."""
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_PRINTABLE = re.compile(r"[A-Za-z_][A-Za-z_]{0,39}")
+_PRINTABLE = re.compile(r"[a-z][A-Za-z]{0,29}")  # as the contract writes names: a person's name is not repeated
 
 Check = Callable[[object], Scalar]
 """Gives the value as it is kept, or raises `_Fault`."""
@@ -49,6 +50,7 @@ class _Node:
     check: Check | None = None
     children: dict[str, _Node] = field(default_factory=dict)
     many: bool = False
+    droppable: bool = False  # a fault drops the value and nothing more
     needed: list[tuple[str, _Node]] = field(default_factory=list)
 
 
@@ -76,10 +78,10 @@ class RecordReader:
         """One record; a document that is no object is kept out like any that breaks its schema."""
         if not isinstance(document, Mapping):
             return Reading(None, None, findings=(Finding("schema.type", "", number, Effect.KEEP_OUT),))
-        key = document.get(self._key)
-        key = key if isinstance(key, str) and key else None
-        if document.get("verwijderd") is True and key is not None and len(document) == 2:
-            return Reading(None, key, removed=True)
+        key = _usable(document.get(self._key))
+        if document.get("verwijderd") is True and self._key in document and len(document) == 2:
+            faults = () if key is not None else (Finding("schema.required", self._key, number, Effect.KEEP_OUT),)
+            return Reading(None, key, removed=key is not None, findings=faults)
         state = _State(number)
         self._walk(self._root, document, state, state.values)
         record = None if state.broken else SourceRecord(number, state.values)
@@ -96,7 +98,8 @@ class RecordReader:
             elif not child.skip and value is not None:
                 good &= self._value(child, value, state, values)
         for name, child in node.needed:
-            if document.get(name) is None:
+            value = document.get(name)
+            if value is None or (isinstance(value, str) and not value.strip()):
                 good &= self._fault("schema.required", child, state)
         return good
 
@@ -105,6 +108,9 @@ class RecordReader:
             try:
                 kept = node.check(value)
             except _Fault as fault:
+                if node.droppable:
+                    state.findings.append(Finding(str(fault), node.path, state.number, Effect.DROP_VALUE))
+                    return True
                 return self._fault(str(fault), node, state)
             if node.uses:
                 values[node.path] = kept
@@ -128,6 +134,7 @@ class RecordReader:
                 items.append({path[prefix:]: scalar for path, scalar in kept.items() if not isinstance(scalar, tuple)})
             elif self._drop_items:
                 state.broken = broken
+            if self._drop_items:
                 state.findings[before:] = [_of_item(finding, index) for finding in state.findings[before:]]
             good &= fits or self._drop_items
         values[node.path.removesuffix("[]")] = tuple(items)
@@ -138,6 +145,11 @@ class RecordReader:
         state.findings.append(Finding(code, node.path, state.number, Effect.KEEP_OUT if node.uses else Effect.NOTE))
         state.broken |= node.uses
         return not node.uses
+
+
+def _usable(key: object) -> str | None:
+    """A source key that can be told from others and encoded."""
+    return key if isinstance(key, str) and key.strip() and not _CONTROL.search(key) else None
 
 
 def _of_item(finding: Finding, index: int) -> Finding:
@@ -182,6 +194,7 @@ def _compile(definition: DatasetDefinition) -> _Node:
         child.skip, child.personal = spec.personal and not spec.used, spec.personal
         child.uses = spec.path in used
         child.many = spec.type is RecordType.LIST
+        child.droppable = spec.type is RecordType.LINK
         child.check = _CHECKS[spec.type](spec) if spec.type in _CHECKS else None
         if spec.required and not child.skip:
             node.needed.append((parts[-1], child))
@@ -206,6 +219,13 @@ def _text(spec: RecordField) -> Check:
         return value
 
     return check
+
+
+def _link(value: object) -> Scalar:
+    """Any text: what is wrong with a link drops the link, not its rule (CONTRACT A.4), and `etl.rules.link` says what that is."""
+    if not isinstance(value, str):
+        raise _Fault("schema.type")
+    return value
 
 
 def _integer(value: object) -> Scalar:
@@ -257,6 +277,7 @@ def _same(check: Check) -> Callable[[RecordField], Check]:
 
 _CHECKS: dict[RecordType, Callable[[RecordField], Check]] = {
     RecordType.TEXT: _text,
+    RecordType.LINK: _same(_link),
     RecordType.INTEGER: _same(_integer),
     RecordType.NUMBER: _same(_number),
     RecordType.BOOLEAN: _same(_boolean),

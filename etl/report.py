@@ -85,7 +85,7 @@ def examine(delivery: Delivery, surveyor: Surveyor, day: int) -> DeliveryReport:
     """Read a delivery as the job would, and say what would happen to it on a day."""
     survey, publishable = Survey(), 0
     try:
-        for batch in surveyor.entries(delivery, survey, kept_out_limit=0):
+        for batch in surveyor.entries(delivery, survey):
             publishable += sum(entry.public_on(day) for entry in batch if isinstance(entry, RegisterEntry))
     except DeliveryRefused as refused:
         return refusal(surveyor.dataset, refused, delivery.header)

@@ -24,6 +24,9 @@ def schema(definitions: Sequence[DatasetDefinition], *, publisher: str, contact:
             known = types.setdefault(kind.qualified, kind)
             if [(f.name, f.type, f.length) for f in known.fields] != [(f.name, f.type, f.length) for f in kind.fields]:
                 raise BadDefinition(f"{definition.id}: the public fields of {kind.qualified} differ from another definition's")
+    unknown = set(withdraw_after) - {definition.id for definition in definitions}
+    if unknown:
+        raise BadDefinition(f"withdraw_after_days names {', '.join(sorted(unknown))}, which no definition has")
     licences = {definition.licence for definition in definitions}
     if len(licences) != 1:
         raise BadDefinition(f"the definitions name {len(licences)} licences; one service has one")

@@ -22,6 +22,7 @@ _ABOUT = (
 
 _TYPES: dict[RecordType, Schema] = {
     RecordType.TEXT: {"type": "string"},
+    RecordType.LINK: {"type": "string"},
     RecordType.INTEGER: {"type": "integer"},
     RecordType.NUMBER: {"type": "number"},
     RecordType.BOOLEAN: {"type": "boolean"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -18,6 +18,9 @@ from etl.table import SourceRecord, SourceTable
 BATCH = 10_000
 """Records that are private in memory at a time."""
 
+Numbered = tuple[int, RegisterEntry | Gone]
+"""A line number of the delivery, and what may be kept of it."""
+
 
 @dataclass
 class Survey:
@@ -27,7 +30,6 @@ class Survey:
     kept_out: int = 0
     findings: Findings = field(default_factory=Findings)
     unknown: set[str] = field(default_factory=set)
-    kept_out_keys: list[bytes] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -40,54 +42,42 @@ class Surveyor:
     rules: Sequence[Rule]
     maker: EntryMaker
 
-    def entries(self, delivery: Delivery, survey: Survey, kept_out_limit: float) -> Iterator[Sequence[RegisterEntry | Gone]]:
-        """What may be kept of the delivery, in batches; fills `survey`; raises `DeliveryRefused` at the first broken line.
+    def entries(self, delivery: Delivery, survey: Survey) -> Iterator[Sequence[RegisterEntry | Gone]]:
+        """What may be kept of the delivery, in its order and in batches; fills `survey`; raises `DeliveryRefused`.
 
-        A record that is kept out is public in no version, yesterday's included (CONTRACT A.4), so its key comes last, as
-        `Gone`. When there are more of them than `kept_out_limit`, something is wrong with the delivery as a whole, and a
-        person decides whether they go.
+        A record that is kept out is public in no version, yesterday's included (CONTRACT A.4), so its key comes as `Gone`.
         """
         documents = delivery.records()
         while part := list(islice(documents, BATCH)):
             survey.delivered += len(part)
-            readings = {number: self.reader.read(number, document) for number, document in part}
-            spoken: dict[int, RegisterEntry | Gone] = dict(self._disclosed(self._checked(readings.values(), survey), survey))
-            spoken |= {number: Gone(self.maker.key(r.key)) for number, r in readings.items() if r.removed and r.key}
-            yield [spoken[number] for number in sorted(spoken)]  # of two lines with one key the last counts
-        if len(survey.kept_out_keys) <= kept_out_limit:
-            yield [Gone(key) for key in survey.kept_out_keys]
+            gone, table = self._checked([(number, self.reader.read(number, document)) for number, document in part], survey)
+            yield [kept for _, kept in sorted(gone + self._disclosed(table, survey), key=lambda line: line[0])]
 
-    def _checked(self, readings: Iterable[Reading], survey: Survey) -> SourceTable:
-        """The records that pass the rules."""
+    def _checked(self, readings: Sequence[tuple[int, Reading]], survey: Survey) -> tuple[list[Numbered], SourceTable]:
+        """The keys of records that are removed or kept out, and the records that pass the rules."""
+        gone: list[Numbered] = []
         records: list[SourceRecord] = []
-        for reading in readings:
+        for number, reading in readings:
             survey.unknown |= reading.unknown
             survey.findings.add(reading.findings)
-            if reading.removed:
-                continue
             record = reading.record
             if record is not None:
                 record, findings = screen(record, self.rules)
                 survey.findings.add(findings)
-            if record is None:
-                self._keep_out(reading.key, survey)
-            else:
+            if record is not None:
                 records.append(record)
-        return SourceTable(self.dataset, records)
+                continue
+            survey.kept_out += not reading.removed
+            if reading.key is not None:
+                gone.append((number, Gone(self.maker.key(reading.key), kept_out=not reading.removed)))
+        return gone, SourceTable(self.dataset, records)
 
-    def _disclosed(self, table: SourceTable, survey: Survey) -> dict[int, RegisterEntry]:
-        """What may be kept of the records, by record number."""
-        entries: dict[int, RegisterEntry] = {}
+    def _disclosed(self, table: SourceTable, survey: Survey) -> list[Numbered]:
+        """What may be kept of the records."""
+        kept: list[Numbered] = []
         for record in table.records:
             entry, findings = self.maker.make(record)
             survey.findings.add(findings)
-            if entry is None:
-                self._keep_out(str(record.get(self.key_path)), survey)
-            else:
-                entries[record.number] = entry
-        return entries
-
-    def _keep_out(self, key: str | None, survey: Survey) -> None:
-        survey.kept_out += 1
-        if key is not None:
-            survey.kept_out_keys.append(self.maker.key(key))
+            survey.kept_out += entry is None
+            kept.append((record.number, entry or Gone(self.maker.key(str(record.get(self.key_path))), kept_out=True)))
+        return kept

@@ -58,7 +58,7 @@ SERVED: tuple[Crs, ...] = (LAMBERT72, LAMBERT2008, ETRS89, WGS84, CRS84, WEB_MER
 _BY_CODE = {crs.code: crs for crs in SERVED} | {"102100": WEB_MERCATOR, "900913": WEB_MERCATOR}
 
 _SPELLINGS: tuple[tuple[Spelling, re.Pattern[str]], ...] = (
-    (Spelling.URN, re.compile(r"urn:(?:x-)?ogc:def:crs:EPSG:[^:]*:(\d+)", re.IGNORECASE)),
+    (Spelling.URN, re.compile(r"urn:(?:x-)?ogc:def:crs:EPSG:(?:[^:]*:)?(\d+)", re.IGNORECASE)),
     (Spelling.URN, re.compile(r"urn:(?:x-)?ogc:def:crs:OGC:[^:]*:(CRS84)", re.IGNORECASE)),
     (Spelling.URL, re.compile(r"https?://www\.opengis\.net/def/crs/EPSG/[^/]+/(\d+)", re.IGNORECASE)),
     (Spelling.URL, re.compile(r"https?://www\.opengis\.net/def/crs/OGC/[^/]+/(CRS84)", re.IGNORECASE)),

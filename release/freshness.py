@@ -55,11 +55,10 @@ def require_public(
     """Raise `Withdrawn` when the question could be answered only with rows of a withdrawn dataset missing from it."""
     values = admitted(predicate)
     datasets = {dataset.id: dataset for dataset in schema.datasets}
-    for product in schema.products:
-        touched = feature_type.qualified == product.feature_type or feature_type.qualified in product.tables
-        if not touched or (values is not None and product.value is not None and product.value not in values):
-            continue
-        if values is not None and product.value is None and len(product.datasets) > 1:
+    touched = [product for product in schema.products if feature_type.qualified in (product.feature_type, *product.tables)]
+    parts = [product for product in touched if product.value is not None] or touched  # a whole product is its parts
+    for product in parts:
+        if values is not None and product.value is not None and product.value not in values:
             continue
         for name in product.datasets:
             dataset = datasets[name]

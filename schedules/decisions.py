@@ -2,40 +2,52 @@
 
 from __future__ import annotations
 
+from collections import deque
 from datetime import date
 
 from etl.definitions import DatasetDefinition
-from etl.errors import EtlError
-from etl.intake import Fate, Outcome, Reception
+from etl.delivery import Delivery
+from etl.errors import DeliveryRefused, EtlError, NoDelivery, SourceError
+from etl.intake import Fate, Outcome
 from etl.store import LedgerEntry, State
 from schedules.installation import Installation
 from schedules.jobs import JobReport, reseal
 
 
 def approve(installation: Installation, number: int, day: date) -> JobReport:
-    """Take in a held delivery although the gate held it, then the mutations queued behind it, each before the gate."""
+    """Take in a held delivery although the gate held it, then the mutations queued behind it, each before the gate.
+
+    Everything is read once before anything is taken in: a delivery that can no longer be read changes nothing, so that what
+    was ended by one that waits never comes back. A newer full delivery that is held goes first. Raises `EtlError`.
+    """
     with installation.store.lock("job"):
         held = installation.store.ledger.delivery(number)
         if held.state is not State.HELD:
             raise EtlError(f"delivery {number} is {held.state.value}, not held; see: vlok release list")
+        newer = [line.id for line in installation.store.ledger.holds() if line.dataset == held.dataset and line.number > held.number]
+        if newer:
+            raise EtlError(f"delivery {newer[-1]} of {held.dataset} is newer and held too: approve or reject that one first")
         definition = _definition(installation, held.dataset)
+        waiting = [(line, _again(installation, definition, line)) for line in (held, *installation.store.ledger.queued(held.dataset))]
         reception = installation.job(day).reception(definition)
-        outcomes = [_again(installation, reception, definition, held, day)]
-        for queued in installation.store.ledger.queued(held.dataset):
-            behind = outcomes[-1].fate is not Fate.ACCEPTED  # then only what it ends acts, again
-            outcomes.append(_again(installation, reception, definition, queued, day, behind=behind))
+        outcomes: list[Outcome] = []
+        for line, delivery in waiting:
+            behind = bool(outcomes) and outcomes[-1].fate is not Fate.ACCEPTED  # then only what it ends acts, again
+            outcomes.append(reception.take(delivery, day, waited=line.state, behind=behind))
         report = reseal(installation, day)
-    return JobReport("approve", day, tuple(outcomes), report.release)
+    return JobReport("approve", day, tuple(outcomes), report.release, report.waiting)
 
 
-def _again(
-    installation: Installation, reception: Reception, definition: DatasetDefinition, line: LedgerEntry, day: date, *, behind: bool = False
-) -> Outcome:
-    """Read a waiting delivery again by its reference; one that was held is not asked twice."""
-    if line.reference is None:
-        raise EtlError(f"delivery {line.id} can no longer be read; ask the source for a full one")
-    delivery = installation.source(definition).reopen(definition, line.reference)
-    return reception.take(delivery, day, waited=line.state, behind=behind)
+def _again(installation: Installation, definition: DatasetDefinition, line: LedgerEntry) -> Delivery:
+    """A waiting delivery, opened by its reference and read to its end once."""
+    try:
+        if line.reference is None:
+            raise NoDelivery("it is no longer kept")
+        delivery = installation.source(definition).reopen(definition, line.reference)
+        deque(delivery.records(), maxlen=0)
+    except (SourceError, DeliveryRefused) as error:
+        raise EtlError(f"delivery {line.id} cannot be read again ({error}); reject it, and ask the source for a full one") from error
+    return delivery
 
 
 def reject(installation: Installation, number: int, day: date) -> JobReport:

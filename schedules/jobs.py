@@ -13,6 +13,7 @@ from etl.report import outcome_text
 from etl.store import Outcome as RunOutcome
 from release.content import Candidate
 from release.reader import Release
+from schedules.cadence import BRUSSELS
 from schedules.homes import for_source
 from schedules.installation import Installation
 
@@ -50,12 +51,15 @@ class JobReport:
     @property
     def exit(self) -> Exit:
         """Failed when a delivery was refused or nothing was ever delivered; held when a person must decide."""
-        bad = any(
-            outcome.fate is Fate.REFUSED or outcome.failed or (outcome.fate is Fate.ABSENT and outcome.first) for outcome in self.outcomes
-        )
-        if bad or self.release is None:
+        if any(map(_failed, self.outcomes)):
             return Exit.FAILED
-        return Exit.HELD if any(outcome.fate in (Fate.HELD, Fate.QUEUED) for outcome in self.outcomes) else Exit.DONE
+        if any(outcome.fate in (Fate.HELD, Fate.QUEUED) for outcome in self.outcomes):
+            return Exit.HELD
+        return Exit.DONE if self.release is not None else Exit.FAILED
+
+
+def _failed(outcome: Outcome) -> bool:
+    return outcome.fate is Fate.REFUSED or outcome.failed or (outcome.fate is Fate.ABSENT and outcome.first)
 
 
 def run(installation: Installation, name: str, day: date) -> JobReport:
@@ -85,8 +89,9 @@ def _purge(installation: Installation, day: date) -> JobReport:
     """Seal a day from the calendar of the current release alone: no source is asked, no register is read."""
     current = installation.current()
     candidate = installation.seal(current.content(), day) if current is not None else None
+    today = installation.clock().astimezone(BRUSSELS).date()
     for definition in installation.definitions:
-        installation.store.forget(definition.id, day)
+        installation.store.forget(definition.id, min(day, today))  # a wrong day in the future forgets nothing
     return JobReport("purge", day, (), _publish(installation, candidate))
 
 

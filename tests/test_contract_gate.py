@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from etl import intake
 from etl.errors import EtlError
 from etl.intake import Fate
 from etl.store import State
@@ -106,7 +107,8 @@ def test_records_kept_out_of_a_held_delivery_are_gone_at_once(world: World) -> N
     assert world.public(DECISIONS, NEXT) == houses(19, 5)
 
 
-def test_when_far_too_many_records_are_broken_a_person_decides_whether_they_go(world: World) -> None:
+def test_when_far_too_many_records_are_broken_a_person_decides_whether_they_go(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "FEW", 5)
     broken = [record(DECISIONS, number, {"aard": "dwaling"}) for number in range(2, 10)]
     world.deliver(DECISIONS, NEXT, register(DECISIONS, lifted(1), *broken))
     report = world.run(NEXT)

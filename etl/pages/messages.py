@@ -13,6 +13,7 @@ from etl.source_api import Schema
 
 _TYPES = {
     RecordType.TEXT: "tekst",
+    RecordType.LINK: "webadres",
     RecordType.INTEGER: "geheel getal",
     RecordType.NUMBER: "getal",
     RecordType.BOOLEAN: "true of false",

@@ -17,6 +17,7 @@ from sqlalchemy import (
     except_,
     exists,
     func,
+    or_,
     select,
     update,
 )
@@ -95,9 +96,14 @@ def change(connection: Connection, dataset: str, day: int) -> None:
     _take_over(connection, dataset, day)
 
 
-def end(connection: Connection, dataset: str, day: int) -> None:
-    """Only what takes away: earlier ends that are staged hold, removed and kept-out keys leave, nothing is added. Idempotent."""
+def end(connection: Connection, dataset: str, day: int, *, kept_out: bool = True) -> None:
+    """Only what takes away: earlier ends that are staged hold, removed keys leave, nothing is added. Idempotent.
+
+    `kept_out`: whether the keys that rules keep out leave too.
+    """
     earlier = select(staged.c.until).where(_same_key(), staged.c.until < entry.c.until)
+    if not kept_out:
+        earlier = earlier.where(or_(staged.c.until != rows.GONE_UNTIL, staged.c.changed != rows.KEPT_OUT))
     connection.execute(
         update(entry).values(until=earlier.scalar_subquery()).where(entry.c.dataset == dataset, exists(earlier.correlate(entry)))
     )

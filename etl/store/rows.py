@@ -21,6 +21,9 @@ from etl.store.tables import SRID, entry
 GONE_UNTIL = -(2**31)
 """`until` of a staged line without a public day."""
 
+KEPT_OUT = 1
+"""`changed` of such a line when a rule keeps the record out, and not the source."""
+
 Line = tuple[str, bytes, int, bytes, int, int, int, bytes | None, bytes]
 """The columns of `entry`, in order; the point is EWKB."""
 
@@ -32,9 +35,10 @@ _NOWHERE = _POINT.pack(1, _POINT_TYPE, SRID, np.nan, np.nan)
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """The delivery speaks of this record, but it may not be public: removed by the source, kept out, or never public by B.1."""
+    """The delivery speaks of this record, but it may not be public: removed by the source, never public by B.1, or kept out."""
 
     key: bytes
+    kept_out: bool = False
 
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
@@ -92,7 +96,9 @@ def lines(dataset: str, items: Iterable[RegisterEntry | Gone]) -> list[Line]:
 
 
 def _line(dataset: str, item: RegisterEntry | Gone) -> Line:
-    if isinstance(item, Gone) or item.start == NEVER or item.start > item.until:
+    if isinstance(item, Gone):
+        return (dataset, item.key, 0, b"", KEPT_OUT if item.kept_out else 0, NEVER, GONE_UNTIL, None, b"")
+    if item.start == NEVER or item.start > item.until:
         return (dataset, item.key, 0, b"", 0, NEVER, GONE_UNTIL, None, b"")
     point = None if item.position is None else _POINT.pack(1, _POINT_TYPE, SRID, *item.position)
     # Sorted, so that the same values are the same bytes and an unchanged record is not written again.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -87,9 +88,12 @@ class Store:
         """
         return self._conclude(intake, State.ACCEPTED, register.replace if intake.header.kind is Kind.FULL else register.change)
 
-    def hold(self, intake: Intake) -> int:
-        """The staged delivery waits for a person; what it ends, removes or keeps out acts at once (CONTRACT A.4)."""
-        return self._conclude(intake, State.HELD, register.end)
+    def hold(self, intake: Intake, *, kept_out: bool = True) -> int:
+        """The staged delivery waits for a person; what it ends and removes acts at once, and what it keeps out (CONTRACT A.4).
+
+        Without `kept_out` the last waits too: so many break a rule that the fault is the delivery's.
+        """
+        return self._conclude(intake, State.HELD, partial(register.end, kept_out=kept_out))
 
     def queue(self, intake: Intake) -> int:
         """The staged mutations wait behind a held delivery; what they end, remove or keep out acts at once."""

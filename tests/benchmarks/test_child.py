@@ -25,7 +25,14 @@ def test_a_phase_ends_when_its_part_fails():
 def test_time_and_memory_belong_to_the_phase_in_which_they_were_spent():
     moments = [(1.0, 0.5, "rest"), (2.0, 1.0, "files"), (5.0, 3.5, "rest"), (6.0, 4.0, "files"), (8.0, 5.0, END)]
     journal = Journal(switches=tuple(Switch(at=at, cpu=cpu, phase=phase) for at, cpu, phase in moments), resident=7)
-    samples = [Sample(0.5, 10), Sample(1.5, 20), Sample(3.0, 90), Sample(5.5, 30), Sample(7.0, 40)]
+    samples = [
+        Sample(0.5, 10),
+        Sample(1.5, 20),
+        Sample(3.0, 90),
+        Sample(5.5, 30),
+        Sample(7.0, 40),
+        Sample(8.5, 500),
+    ]  # the last after the end
     run = summary(0.0, journal, samples)
     assert [(phase.name, phase.seconds, phase.cpu_seconds, phase.anonymous) for phase in run.phases] == [
         (START, 1.0, 0.5, 10),

@@ -1,0 +1,244 @@
+"""Opening a sealed release and asking it: pages, order, days, withdrawn datasets, and a folder that is damaged."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from release import layout
+from release.crs import CRS84, LAMBERT72
+from release.errors import BrokenRelease, DayOver, UnknownFeatureType, UnknownField, Withdrawn
+from release.predicate import BBox, Compare, Operator
+from release.query import Query, SortKey
+from release.reader import Release
+from release.schema import DatasetState
+from release.table import ID
+from tests.release.samples import DAY, NEXT, ROWS, content, opened, point, seal
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["dictionary", "plain"])
+def release(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    return opened(tmp_path_factory.mktemp("release"), content(dictionary=request.param))
+
+
+def ids(release: Release, query: Query, day: date = DAY) -> list[int]:
+    table = release.table(query.feature_type)
+    return [int(number) for number in table.table.ids[release.select(query, day).rows]]
+
+
+def test_everything_of_a_day_comes_in_release_order(release: Release) -> None:
+    assert ids(release, Query("T:Punten")) == [1, 2, 3, 4, 5, 6]
+    assert ids(release, Query("Punten"), NEXT) == [1, 2, 3, 4, 6]
+    assert ids(release, Query("Punten"), DAY - timedelta(days=1)) == []
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "expected"),
+    [(0, None, [1, 2, 3, 4, 5, 6]), (0, 2, [1, 2]), (2, 2, [3, 4]), (4, 10, [5, 6]), (6, 1, []), (99, None, []), (0, 0, [])],
+)
+def test_a_page_is_a_part_of_the_whole_and_the_whole_is_counted(release: Release, start: int, count: int | None, expected: list[int]) -> None:
+    query = Query("Punten", start=start, count=count)
+    assert ids(release, query) == expected
+    assert release.select(query, DAY).matched == 6
+
+
+def test_pages_together_are_the_whole_in_order(release: Release) -> None:
+    sort = (SortKey("BEDRAG", descending=True),)
+    pages = [number for start in range(0, 6, 2) for number in ids(release, Query("Punten", sort=sort, start=start, count=2))]
+    assert pages == ids(release, Query("Punten", sort=sort))
+
+
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        ([SortKey("AANTAL")], [5, 2, 3, 1, 6, 4]),
+        ([SortKey("AANTAL", True)], [4, 6, 1, 3, 2, 5]),
+        ([SortKey("NAAM")], [6, 1, 5, 2, 3, 4]),
+        ([SortKey("BEDRAG")], [2, 1, 5, 3, 4, 6]),
+        ([SortKey("DATUM")], [2, 1, 6, 3, 4, 5]),
+        ([SortKey("PRODUCT", True), SortKey("AANTAL")], [3, 6, 4, 5, 2, 1]),
+        ([SortKey("NAAM"), SortKey("AANTAL", True)], [6, 1, 5, 2, 3, 4]),
+    ],
+    ids=str,
+)
+def test_absent_values_sort_as_the_largest_and_ties_keep_their_order(release: Release, sort: list[SortKey], expected: list[int]) -> None:
+    assert ids(release, Query("Punten", sort=tuple(sort))) == expected
+
+
+def test_an_order_by_what_is_no_field_is_an_error(release: Release) -> None:
+    for name in ("GEHEIM", "SHAPE", "_id"):
+        with pytest.raises(UnknownField):
+            release.select(Query("Punten", sort=(SortKey(name),)), DAY)
+
+
+def test_a_feature_type_that_is_not_there_is_an_error(release: Release) -> None:
+    with pytest.raises(UnknownFeatureType, match="no feature type 'Huizen'"):
+        release.select(Query("Huizen"), DAY)
+
+
+def test_a_filter_and_a_page_go_together(release: Release) -> None:
+    query = Query("Punten", Compare("PRODUCT", Operator.EQUAL, "Een"), (SortKey("AANTAL"),), 1, 1)
+    selection = release.select(query, DAY)
+    assert (ids(release, query), selection.matched) == ([2], 3)
+
+
+def test_each_day_that_has_an_edition_has_its_manifest(release: Release) -> None:
+    assert release.days == (DAY, NEXT)
+    assert [release.edition(day).products["Een"].public for day in release.days] == [3, 2]
+    assert [release.edition(day).products["Een"].located for day in release.days] == [3, 2]
+    assert [release.edition(day).products["Twee"].located for day in release.days] == [2, 2]
+    with pytest.raises(DayOver, match="no files for 2026-11-23; the operator runs: vlok run purge"):
+        release.edition(NEXT + timedelta(days=1))
+
+
+def test_the_content_id_of_a_day_without_edition_is_that_of_the_last(release: Release) -> None:
+    assert release.content_id(NEXT + timedelta(days=9)) == release.content_id(NEXT) != release.content_id(DAY)
+
+
+def test_coordinates_are_rounded_as_they_are_published(release: Release) -> None:
+    points = release.table("Punten")
+    assert points.coordinates(LAMBERT72)[0].tolist() == [140_253.76, 198_794.27]
+    assert np.round(points.coordinates(CRS84), 7).tolist()[0] == points.coordinates(CRS84).tolist()[0]
+    assert np.isnan(points.coordinates(LAMBERT72)[3]).all()
+    extent = release.table("Gebieden").coordinates(LAMBERT72)
+    assert extent[0].tolist() == [100_000, 180_000, 101_000, 181_000]
+    assert np.isnan(extent[2]).all()
+
+
+def test_polygons_come_as_wkb_in_the_crs_that_is_asked(release: Release) -> None:
+    rows = np.array([0, 2], dtype=np.int64)
+    here, nowhere = release.table("Gebieden").geometries(rows, LAMBERT72)
+    there, _ = release.table("Gebieden").geometries(rows, CRS84)
+    assert here is not None
+    assert there is not None
+    assert nowhere is None
+    assert here != there
+
+
+def test_many_threads_may_ask_for_two_days_at_midnight(tmp_path: Path) -> None:
+    table = opened(tmp_path).table("Punten")
+    failures: list[BaseException] = []
+    expected = {DAY: 6, NEXT: 5}
+
+    def ask(day: date) -> None:
+        try:
+            for _ in range(3000):
+                assert len(table.rows(day)) == expected[day]
+        except BaseException as error:  # noqa: BLE001 # whatever it is, the test shows it
+            failures.append(error)
+
+    threads = [threading.Thread(target=ask, args=(day,)) for day in (DAY, NEXT) * 4]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+# Withdrawn
+
+
+def test_a_question_that_touches_a_withdrawn_dataset_has_no_answer(release: Release) -> None:
+    over = DAY + timedelta(days=4)
+    assert release.states(over) == {
+        "een": DatasetState.WITHDRAWN,
+        "twee": DatasetState.STALE,
+        "gebieden": DatasetState.CURRENT,
+    }
+    with pytest.raises(Withdrawn, match="te oud om te tonen"):
+        release.select(Query("Punten"), over)
+    with pytest.raises(Withdrawn):
+        release.select(Query("Punten", BBox(LAMBERT72, 0, 0, 1, 1)), over)
+    assert ids(release, Query("Punten", Compare("PRODUCT", Operator.EQUAL, "Twee")), over) == [3, 4, 6]
+    assert ids(release, Query("Gebieden"), over) == [11, 12, 13]
+
+
+# Damage
+
+
+def remove(path: Path) -> None:
+    path.unlink()
+
+
+def truncate(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def garble(path: Path) -> None:
+    path.write_bytes(bytes(byte ^ 0x5A for byte in path.read_bytes()))
+
+
+@pytest.mark.parametrize("damage", [remove, truncate, empty, garble])
+@pytest.mark.parametrize("name", ["schema.json", "freshness.json", "tables/T.Punten/columns.arrow"])
+def test_a_release_without_its_columns_or_schema_cannot_be_opened(tmp_path: Path, name: str, damage: Callable[[Path], None]) -> None:
+    folder = seal(tmp_path, content()).folder
+    damage(folder / name)
+    with pytest.raises(BrokenRelease, match=f"release {folder.name[:12]} cannot be opened"):
+        Release.open(folder)
+
+
+@pytest.mark.parametrize("damage", [remove, truncate, empty, garble])
+@pytest.mark.parametrize("name", ["coordinates.l72.npy", "geojson.npy"])
+def test_a_release_whose_coordinates_or_fragments_are_damaged_says_so_when_they_are_asked(
+    tmp_path: Path, name: str, damage: Callable[[Path], None]
+) -> None:
+    folder = seal(tmp_path, content()).folder
+    damage(folder / "tables" / "T.Punten" / name)
+    table = Release.open(folder).table("Punten")
+    with pytest.raises(BrokenRelease, match="cannot be opened"):
+        table.coordinates(LAMBERT72)
+        table.fragments("geojson")
+
+
+@pytest.mark.parametrize("damage", [remove, truncate, empty, garble])
+def test_a_release_whose_manifest_is_damaged_says_so_when_it_is_asked(tmp_path: Path, damage: Callable[[Path], None]) -> None:
+    folder = seal(tmp_path, content()).folder
+    damage(layout.edition_folder(folder, DAY) / layout.MANIFEST)
+    with pytest.raises(BrokenRelease, match="cannot be opened"):
+        Release.open(folder).edition(DAY)
+
+
+def test_a_folder_that_is_not_there_is_a_broken_release(tmp_path: Path) -> None:
+    with pytest.raises(BrokenRelease):
+        Release.open(tmp_path / "nothing")
+
+
+def test_the_content_of_a_release_can_be_sealed_again(tmp_path: Path) -> None:
+    release = opened(tmp_path)
+    again = Release.open(seal(tmp_path, release.content(), NEXT).folder)
+    assert ids(again, Query("Punten"), NEXT) == [1, 2, 3, 4, 6]
+    assert sorted(again.table("Punten").table.arrow[ID].to_pylist()) == [1, 2, 3, 4, 6]
+    assert again.freshness == release.freshness
+
+
+def test_a_release_may_have_no_rows(tmp_path: Path) -> None:
+    release = opened(tmp_path, content([]))
+    assert ids(release, Query("Punten", Compare("NAAM", Operator.EQUAL, "x"), (SortKey("AANTAL"),))) == []
+    assert list(release.table("Punten").fragments("geojson").copy(release.table("Punten").rows(DAY))) == []
+
+
+def test_fragments_are_copied_in_the_order_that_is_asked(release: Release) -> None:
+    fragments = release.table("Punten").fragments("geojson")
+    assert len(fragments) == len(ROWS)
+    rows = np.array([5, 0, 1], dtype=np.int64)
+    copied = b"".join(fragments.copy(rows))
+    numbers = [json.loads(line.rstrip(b",\n"))["id"] for line in copied.replace(b"}{", b"}\n{").replace(b"},{", b"}\n{").splitlines() if line.strip(b", \n")]
+    assert [str(number).rpartition(".")[2] for number in numbers] == ["6", "1", "2"]
+    assert list(fragments.copy(np.array([], dtype=np.int64))) == []
+    replaced = list(fragments.replace(rows, [b"A", b"B", b"C"]))
+    assert [b"A" in replaced[0], b"B" in replaced[1], b"C" in replaced[2]] == [True, True, True]
+
+
+def test_a_fragment_without_position_has_no_place_for_one(tmp_path: Path) -> None:
+    fragments = opened(tmp_path, content([point(1, _x=None, _y=None)])).table("Punten").fragments("geojson")
+    assert list(fragments.replace(np.array([0]), [b"\x00nowhere"])) == [bytes(next(fragments.copy(np.array([0]))))]
