@@ -14,7 +14,7 @@ KEYS = Keys(b"a secret of at least thirty-two bytes")
 
 def test_the_same_secret_gives_the_same_keys_anywhere() -> None:
     other = Keys(b"a secret of at least thirty-two bytes")
-    assert KEYS.oidn("Conformiteitsattest", "E0000001") == other.oidn("Conformiteitsattest", "E0000001") == 32_160_166_466_853
+    assert KEYS.oidn("Conformiteitsattest", "E0000001") == other.oidn("Conformiteitsattest", "E0000001") == 9_635_743_588_300
     assert KEYS.source_key("besluiten", "BO-1") == other.source_key("besluiten", "BO-1")
     assert KEYS.signing().public_key().public_bytes_raw() == other.signing().public_key().public_bytes_raw()
 
