@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 import pyarrow as pa
@@ -157,9 +159,23 @@ def _column(field: PublicField, entries: Sequence[RegisterEntry], kind: pa.DataT
     elif field.derived is Derived.TITLE:
         values = [title(field, entry) for entry in entries]
     else:
-        values = [entry.values.get(field.name) for entry in entries]
+        read = _READERS.get(field.type, _same) if field.path is not None else _same
+        values = [None if (value := entry.values.get(field.name)) is None else read(value) for entry in entries]
     array = pa.array(values, kind)
     return array if field.name in _PLAIN or field.type is not FieldType.TEXT else array.dictionary_encode()
+
+
+def _same(value: object) -> object:
+    return value
+
+
+_READERS: Mapping[FieldType, Callable[[object], object]] = {
+    FieldType.TEXT: str,
+    FieldType.URI: str,
+    FieldType.DATE: lambda value: date.fromisoformat(str(value)),
+    FieldType.NUMBER: lambda value: Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP),
+}
+"""From a value as it was kept, in JSON, to one of its column."""
 
 
 def title(field: PublicField, entry: RegisterEntry) -> str:

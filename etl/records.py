@@ -235,7 +235,7 @@ def _integer(value: object) -> Scalar:
 
 
 def _number(value: object) -> Scalar:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not -1e12 < value < 1e12:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -1e10 < value < 1e10:  # a public number has ten digits before the comma
         raise _Fault("schema.type")
     return float(value)
 
