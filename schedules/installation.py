@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -25,12 +26,14 @@ from etl.sources.spool import KEEP
 from etl.store import Store
 from release.content import Candidate, Content
 from release.crs import LAMBERT72, parse_crs
-from release.errors import NoRelease, UnknownCrs
+from release.errors import BrokenRelease, NoRelease, UnknownCrs
 from release.pointer import Pointer
 from release.reader import Release
 from release.schema import Schema
 from schedules.publication import Publication
 from settings import Settings
+
+_log = logging.getLogger("vlok.installation")
 
 
 @dataclass(frozen=True)
@@ -78,8 +81,13 @@ class Installation:
             return None
 
     def seal(self, content: Content, day: date) -> Candidate:
-        """Seal a release; the current one lends what did not change."""
-        return self.publication.seal(content, day, self.keys.signing(), self.current())
+        """Seal a release; the current one lends what did not change, unless it is damaged: then everything is made anew."""
+        try:
+            lender = self.current()
+        except BrokenRelease as error:
+            _log.warning("%s; it lends nothing to the next one", error)
+            lender = None
+        return self.publication.seal(content, day, self.keys.signing(), lender)
 
     def job(self, day: date) -> Job:
         """What a run for a day works with."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -69,7 +70,7 @@ def test_a_run_is_written_in_the_ledger_with_the_content_that_it_published(world
     assert (run.day, run.outcome, run.content_id) == (NEXT, RunOutcome.HELD, world.release().content_id(NEXT))
 
 
-def test_a_purge_before_anything_was_published_fails_and_publishes_nothing(tmp_path) -> None:
+def test_a_purge_before_anything_was_published_fails_and_publishes_nothing(tmp_path: Path) -> None:
     report = World(tmp_path).run(DAY, "purge")
     assert (report.exit, report.release) == (Exit.FAILED, None)
 

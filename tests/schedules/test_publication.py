@@ -17,6 +17,7 @@ from release.pointer import Pointer
 from release.reader import Release
 from schedules.errors import ProofFailed
 from schedules.installation import Installation
+from schedules.jobs import Exit
 from schedules.proof import served_counts
 from tests.etl.deliveries import ATTESTS, DAY, DECISIONS, NEXT, World, register
 
@@ -134,3 +135,10 @@ def test_before_the_first_publication_there_is_nothing_to_verify_or_sweep(tmp_pa
     with pytest.raises(NoRelease, match="vlok run daily"):
         installation.publication.verify()
     assert installation.current() is None
+
+
+def test_a_release_that_is_lost_is_made_anew_by_the_next_job(world: World) -> None:
+    before = world.release().content_id(DAY)
+    shutil.rmtree(world.release().folder)
+    assert world.run(DAY).exit is Exit.DONE
+    assert world.release().content_id(DAY) == before

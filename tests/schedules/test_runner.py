@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -38,7 +38,7 @@ def test_a_job_that_fails_is_noted_and_the_next_one_runs(
 ) -> None:
     run = jobs.run
 
-    def failing(installation: Installation, name: str, day):
+    def failing(installation: Installation, name: str, day: date) -> jobs.JobReport:
         if name == "purge":
             raise StoreError("cannot read the register: OperationalError")
         return run(installation, name, day)
