@@ -235,7 +235,8 @@ def _integer(value: object) -> Scalar:
 
 
 def _number(value: object) -> Scalar:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not -1e10 < value < 1e10:  # a public number has ten digits before the comma
+    # A public number has ten digits before the comma.
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -1e10 < value < 1e10:
         raise _Fault("schema.type")
     return float(value)
 

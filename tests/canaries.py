@@ -77,7 +77,11 @@ def _cells(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
     connection.text_factory = bytes
     tables = [row[0].decode() for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
     for table in tables:
-        cells = (cell if isinstance(cell, bytes) else str(cell).encode() for row in connection.execute(f'SELECT * FROM "{table}"') for cell in row)
+        cells = (
+            cell if isinstance(cell, bytes) else str(cell).encode()
+            for row in connection.execute(f'SELECT * FROM "{table}"')
+            for cell in row
+        )
         yield f"{name}>{table}", b"\n".join(cells)
     connection.close()
 
@@ -152,7 +156,9 @@ def secrets(records: Iterable[Mapping[str, object]]) -> set[str]:
 
 def _numbers_of_persons(link: re.Match[str]) -> str:
     """CONTRACT A.4: in a link only checksum-valid numbers and e-mail addresses count."""
-    return " ".join([*(number for number in _INSZ.findall(link[0]) if nn.is_valid(number) or bis.is_valid(number)), *_EMAIL.findall(link[0])])
+    return " ".join(
+        [*(number for number in _INSZ.findall(link[0]) if nn.is_valid(number) or bis.is_valid(number)), *_EMAIL.findall(link[0])]
+    )
 
 
 def _named(value: object) -> Iterator[str]:

@@ -121,7 +121,12 @@ def test_a_broken_delivery_is_refused_whole_and_yesterday_goes_on_minus_what_has
 
 @pytest.mark.parametrize(
     ("line", "code"),
-    [(BROKEN_JSON, "delivery.json"), (b"", "delivery.json"), (b'{"besluitId": "\xff\xfe"}', "delivery.encoding"), (b"[" * 2_000_000, "delivery.line")],
+    [
+        (BROKEN_JSON, "delivery.json"),
+        (b"", "delivery.json"),
+        (b'{"besluitId": "\xff\xfe"}', "delivery.encoding"),
+        (b"[" * 2_000_000, "delivery.line"),
+    ],
     ids=["cut off", "blank", "no UTF-8", "endless"],
 )
 def test_a_line_that_is_no_json_refuses_the_delivery_with_file_and_line_and_without_the_line(world: World, line: bytes, code: str) -> None:
@@ -203,7 +208,10 @@ def test_the_name_of_an_unknown_field_is_not_repeated_when_it_could_hold_a_value
 
 
 def test_an_unknown_field_inside_a_personal_one_is_dropped_with_it(world: World) -> None:
-    inside = {"beroep": {"uitspraak": "verworpen", "advocaat": PERSON["achternaam"], "insz": PERSON["insz"]}, "eigenaars": [{"partner": PERSON}]}
+    inside = {
+        "beroep": {"uitspraak": "verworpen", "advocaat": PERSON["achternaam"], "insz": PERSON["insz"]},
+        "eigenaars": [{"partner": PERSON}],
+    }
     world.deliver(DECISIONS, NEXT, register(DECISIONS, record(DECISIONS, 3, inside)))
     assert world.run(NEXT).exit == Exit.DONE
     assert world.public(DECISIONS, NEXT) == houses(19)
@@ -283,9 +291,13 @@ LENGTHS = {"straatnaam": 80, "huisnummer": 11, "busnummer": 35, "gemeentenaam": 
 
 def strange() -> list[tuple[str, object, str]]:
     """Personal values of each kind in each text field of an address, as far as they fit."""
-    found: list[tuple[str, object, str]] = [(field, value, code) for field, most in LENGTHS.items() for value, code in STRANGE if len(value) <= most]
+    found: list[tuple[str, object, str]] = [
+        (field, value, code) for field, most in LENGTHS.items() for value, code in STRANGE if len(value) <= most
+    ]
     found += [("straatnaam", f"Attestlaan {PERSON['insz']}", "personal.insz"), ("adresId", int(str(PERSON["insz"])), "personal.insz")]
-    return found + [(field, word, "address.unknown-word") for field in ("huisnummer", "busnummer") for word in WORDS if len(word) <= LENGTHS[field]]
+    return found + [
+        (field, word, "address.unknown-word") for field in ("huisnummer", "busnummer") for word in WORDS if len(word) <= LENGTHS[field]
+    ]
 
 
 def cases(dataset: str) -> list[tuple[str, object, str]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -60,7 +62,14 @@ def held(world: World, dataset: str = DECISIONS) -> int:
 
 
 def test_far_fewer_records_hold_the_delivery_while_stated_removals_and_the_calendar_act_at_once(world: World) -> None:
-    few = [record(DECISIONS, 1), record(DECISIONS, 2), lifted(3), removed(4), *(record(DECISIONS, n) for n in range(5, 12)), record(DECISIONS, 21)]
+    few = [
+        record(DECISIONS, 1),
+        record(DECISIONS, 2),
+        lifted(3),
+        removed(4),
+        *(record(DECISIONS, n) for n in range(5, 12)),
+        record(DECISIONS, 21),
+    ]
     world.deliver(DECISIONS, NEXT, few)
     report = world.run(NEXT)
     assert report.exit == Exit.HELD
@@ -193,7 +202,7 @@ def test_a_mutation_that_is_kept_out_takes_away_what_was_there(world: World) -> 
     assert world.public(DECISIONS, NEXT) == houses(19, 3)
 
 
-def test_mutations_without_a_full_delivery_before_them_are_refused(tmp_path) -> None:
+def test_mutations_without_a_full_delivery_before_them_are_refused(tmp_path: Path) -> None:
     world = World(tmp_path)
     world.deliver(DECISIONS, DAY, [record(DECISIONS, 1)], kind="mutaties", number=1)
     report = world.run(DAY)
@@ -291,7 +300,14 @@ def test_a_held_delivery_is_kept_as_a_reference_and_not_as_its_content(world: Wo
     assert entry.reference is not None
     assert entry.reference.startswith(f"folder:{NEXT}/{DECISIONS}#")
     assert str(world.folder) not in entry.reference
-    assert {path.name for path in world.home.iterdir()} <= {"state.sqlite", "state.sqlite-wal", "state.sqlite-shm", "state.sqlite.job.lock", "releases", "spool"}
+    assert {path.name for path in world.home.iterdir()} <= {
+        "state.sqlite",
+        "state.sqlite-wal",
+        "state.sqlite-shm",
+        "state.sqlite.job.lock",
+        "releases",
+        "spool",
+    }
 
 
 def test_a_held_delivery_that_has_changed_since_cannot_be_approved(world: World) -> None:
@@ -359,7 +375,7 @@ def test_a_day_without_delivery_evaluates_yesterdays_register_and_says_how_old_i
     assert {entry.dataset: entry.peildatum for entry in world.release().freshness}[DECISIONS] == DAY
 
 
-def test_the_very_first_run_without_delivery_fails_and_names_the_place(tmp_path) -> None:
+def test_the_very_first_run_without_delivery_fails_and_names_the_place(tmp_path: Path) -> None:
     world = World(tmp_path)
     report = world.run(DAY)
     assert (report.exit, report.release) == (Exit.FAILED, None)
@@ -367,7 +383,7 @@ def test_the_very_first_run_without_delivery_fails_and_names_the_place(tmp_path)
     assert not (world.home / "releases" / "current.json").exists()
 
 
-def test_what_was_never_delivered_is_withdrawn_and_not_empty(tmp_path) -> None:
+def test_what_was_never_delivered_is_withdrawn_and_not_empty(tmp_path: Path) -> None:
     world = World(tmp_path)
     world.deliver(DECISIONS, DAY, register(DECISIONS))
     assert world.run(DAY).exit == Exit.FAILED
@@ -424,7 +440,7 @@ def test_a_disk_that_fails_half_way_leaves_the_register_and_fails_the_run(world:
 
     whole = FolderDelivery.records
 
-    def fail(delivery: FolderDelivery):
+    def fail(delivery: FolderDelivery) -> Iterator[tuple[int, object]]:
         for number, document in whole(delivery):
             if number == 15:
                 raise SourceError("besluiten.jsonl cannot be read: Input/output error")

@@ -67,7 +67,7 @@ OTHER: list[object] = [
     {},
     [[None, {"insz": "85073003328"}]],
     {"voornaam": {"diep": [PERSON]}, "nieuw": 1},
-    "=HYPERLINK(\"http://example.org\")\u0000",
+    '=HYPERLINK("http://example.org")\u0000',
 ]
 
 
@@ -100,8 +100,17 @@ def test_the_personal_fields_of_the_definitions_are_those_of_the_contract() -> N
     assert {definition.id: sorted(personal_paths(definition)) for definition in load_all()} == {
         ATTESTS: ["controleur", "entiteit.aard", "houder", "maxBewoners", "opmerking", "vervalreden"],
         DECISIONS: sorted(
-            ["beroep.ingediendOp", "bewoners", "dossiernummer", "eigenaars", "entiteit.aard", "gebreken", "opmerking"]
-            + ["schrappingsreden", "technischVerslag"]
+            [
+                "beroep.ingediendOp",
+                "bewoners",
+                "dossiernummer",
+                "eigenaars",
+                "entiteit.aard",
+                "gebreken",
+                "opmerking",
+                "schrappingsreden",
+                "technischVerslag",
+            ]
         ),
         CLAIMS: ["notitienummer", "opmerking", "overtreders", "parket"],
         PARAMETERS: ["contact"],
@@ -180,7 +189,9 @@ def over_two_pages(text: bytes, folder: Path) -> bytes:
     path = folder / "long.sqlite"
     connection = sqlite3.connect(path)
     connection.execute("CREATE TABLE long (a)")
-    connection.executemany("INSERT INTO long VALUES (?)", (("y" * (4070 + shift) + text.decode() + "y" * 5000,) for shift in range(0, 40, 3)))
+    connection.executemany(
+        "INSERT INTO long VALUES (?)", (("y" * (4070 + shift) + text.decode() + "y" * 5000,) for shift in range(0, 40, 3))
+    )
     connection.commit()
     connection.close()
     return path.read_bytes()
@@ -241,7 +252,11 @@ def answers(world: World, day: date) -> Iterator[tuple[str, bytes]]:
     client = TestClient(create_app(ServeSettings(world.home / "releases"), lambda: noon(day)))
     wfs = "/wfs?service=WFS&version=2.0.0&request=GetFeature&typeNames="
     paths = [f"{wfs}POI:POI", f"{wfs}POI:POI&outputFormat=application/json", f"{wfs}LWKB:Woningkwaliteitsbeleid"]
-    paths += [f"/ogc/features/v1/collections/{name}/items?f={form}&limit=1000" for name in ("POI", "WoningkwaliteitsbeleidRegels") for form in ("json", "html")]
+    paths += [
+        f"/ogc/features/v1/collections/{name}/items?f={form}&limit=1000"
+        for name in ("POI", "WoningkwaliteitsbeleidRegels")
+        for form in ("json", "html")
+    ]
     for path in (*paths, "/", "/status", "/downloads"):
         answer = client.get(path)
         assert answer.status_code == 200, (path, answer.text[:500])

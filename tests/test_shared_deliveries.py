@@ -112,7 +112,7 @@ def _objects(path: Path, product: str, form: str) -> int:
         if form == "CSV":
             return sum(1 for _ in csv.DictReader(io.TextIOWrapper(archive.open(f"CSV/{product}.csv"), "utf-8")))
         if form == "GeoParquet":
-            return pq.ParquetFile(io.BytesIO(archive.read(f"GeoParquet/{product}.parquet"))).metadata.num_rows
+            return int(pq.ParquetFile(io.BytesIO(archive.read(f"GeoParquet/{product}.parquet"))).metadata.num_rows)
         if form == "XLSX":
             book = openpyxl.load_workbook(io.BytesIO(archive.read(f"XLSX/{product}.xlsx")), read_only=True)
             return sum(1 for row in book.worksheets[1].iter_rows(values_only=True) if any(row)) - 1
@@ -162,7 +162,9 @@ def test_what_is_kept_out_and_why_is_as_agreed(shared: Path, days: dict[date, Da
         records = delivered(shared, outcome.dataset, day)
         missed = [number for number in kept_out if lawful(outcome.dataset, records[number - 1], day.isoformat())]
         assert len(missed) == wanted[outcome.dataset]["records_kept_out"]["personal value in address"]
-    assert days[day].reports[0].waiting == {(ATTESTS, "certificate.declared-unfit-since"): wanted[ATTESTS]["records_kept_out"]["declared unfit since"]}
+    assert days[day].reports[0].waiting == {
+        (ATTESTS, "certificate.declared-unfit-since"): wanted[ATTESTS]["records_kept_out"]["declared unfit since"]
+    }
 
 
 def lawful(dataset: str, item: Record, day: str) -> bool:

@@ -241,7 +241,14 @@ def restate(folder: Path, **changes: object) -> None:
 
 
 def write(
-    place: Path, dataset: str, day: date, records: Iterable[object], *, number: int | None = None, kind: str = "volledig", packed: bool = False
+    place: Path,
+    dataset: str,
+    day: date,
+    records: Iterable[object],
+    *,
+    number: int | None = None,
+    kind: str = "volledig",
+    packed: bool = False,
 ) -> Path:
     """Write `<place>/<day>/<dataset>/`; gives the folder. A record that is bytes is written as it is."""
     lines = [item if isinstance(item, bytes) else json.dumps(item, ensure_ascii=False).encode() for item in records]
@@ -329,7 +336,9 @@ class World:
         settings = Settings.model_validate(chosen | dict(self.settings or {}))
         return (Installation if self.whole else _QuickInstallation)(settings, lambda: noon(day))
 
-    def deliver(self, dataset: str, day: date, records: Iterable[object], *, number: int | None = None, kind: str = "volledig", packed: bool = False) -> Path:
+    def deliver(
+        self, dataset: str, day: date, records: Iterable[object], *, number: int | None = None, kind: str = "volledig", packed: bool = False
+    ) -> Path:
         return write(self.deliveries, dataset, day, records, number=number, kind=kind, packed=packed)
 
     def deliver_all(self, day: date, *but: str) -> None:

@@ -30,18 +30,18 @@ licence = "https://data.vlaanderen.be/id/licentie/modellicentie-gratis-hergebrui
 uuid = "2f3f6a50-5d0c-4f52-9d0a-6d1f0a6f9a01"
 
 public = [
-    { name = "UIDN", type = "integer", required = true, derived = "uidn", title = { nl = "nummer van deze versie", en = "number of this version" }, ground = "technisch veld" },
-    { name = "OIDN", type = "integer", required = true, derived = "oidn", title = { nl = "nummer", en = "number" }, ground = "technisch veld" },
+    { name = "UIDN", type = "integer", required = true, derived = "uidn", title = { nl = "nummer van deze versie", en = "number of this version" }, ground = "VCW art. 2.9" },
+    { name = "OIDN", type = "integer", required = true, derived = "oidn", title = { nl = "nummer", en = "number" }, ground = "VCW art. 2.9" },
     { name = "NAAM", length = 254, required = true, derived = "title", prefix = "Leegstand: ", title = { nl = "titel", en = "title" }, ground = "VCW art. 2.9" },
-    { name = "STRAAT", length = 80, required = true, derived = "street", identifies = true, title = { nl = "straatnaam", en = "street" }, ground = "VCW art. 2.9" },
-    { name = "HUISNR", length = 11, required = true, derived = "house", identifies = true, title = { nl = "huisnummer", en = "house number" }, ground = "VCW art. 2.9" },
-    { name = "BUSNR", length = 35, derived = "box", identifies = true, title = { nl = "busnummer", en = "box number" }, ground = "VCW art. 2.9" },
-    { name = "POSTCODE", length = 4, required = true, derived = "postcode", identifies = true, title = { nl = "postcode", en = "postal code" }, ground = "VCW art. 2.9" },
+    { name = "STRAAT", length = 80, required = true, derived = "street", identifies = true, title = { nl = "straat", en = "street" }, ground = "VCW art. 2.9" },
+    { name = "HUISNR", length = 11, required = true, derived = "house", identifies = true, title = { nl = "huisnummer", en = "house" }, ground = "VCW art. 2.9" },
+    { name = "BUSNR", length = 35, derived = "box", identifies = true, title = { nl = "busnummer", en = "box" }, ground = "VCW art. 2.9" },
+    { name = "POSTCODE", length = 4, required = true, derived = "postcode", title = { nl = "postcode", en = "postcode" }, ground = "VCW art. 2.9" },
     { name = "GEMEENTE", length = 40, required = true, derived = "municipality", title = { nl = "gemeente", en = "municipality" }, ground = "VCW art. 2.9" },
     { name = "NISCODE", length = 5, required = true, derived = "niscode", title = { nl = "NIS-code", en = "NIS code" }, ground = "VCW art. 2.9" },
     { name = "AARD", length = 40, path = "reg_aarden", title = { nl = "gebouw of woning", en = "building or home" }, ground = "VCW art. 2.9" },
     { name = "SINDS", type = "date", path = "eerste_opnamedatum", title = { nl = "opgenomen op", en = "listed since" }, ground = "VCW art. 2.9" },
-    { name = "POSHERK", length = 13, required = true, derived = "position_source", title = { nl = "herkomst van de positie", en = "origin of the position" }, ground = "technisch veld" },
+    { name = "POSHERK", length = 13, required = true, derived = "position_source", title = { nl = "herkomst", en = "origin" }, ground = "VCW art. 2.9" },
 ]
 
 [source]
@@ -99,7 +99,7 @@ id = "Leegstand"
 title = { nl = "Leegstaande gebouwen en woningen", en = "Vacant buildings and homes" }
 abstract = { nl = "Het leegstandsregister van Antwerpen.", en = "The vacancy register of Antwerp." }
 keywords = ["leegstand"]
-"""
+"""  # noqa: E501 # TOML has one line for a field
 
 
 @pytest.fixture(scope="module")

@@ -37,7 +37,9 @@ WAITING = Known(7, b"same", held=True)
         (8, Kind.FULL, b"same", LAST, Already.NEW),
     ],
 )
-def test_a_number_says_whether_a_delivery_is_new_queued_or_done(number: int, kind: Kind, digest: bytes, last: Known | None, expected: Already) -> None:
+def test_a_number_says_whether_a_delivery_is_new_queued_or_done(
+    number: int, kind: Kind, digest: bytes, last: Known | None, expected: Already
+) -> None:
     assert place(header(number, kind), digest, last) is expected
 
 

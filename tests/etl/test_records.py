@@ -10,7 +10,21 @@ import pytest
 from etl.definitions import load_all
 from etl.findings import Effect
 from etl.records import Reading, RecordReader, used_paths
-from tests.etl.deliveries import ATTESTS, CLAIMS, DECISIONS, GONE, PARAMETERS, PERSON, Record, certificate, changed, claim, decision, municipality, rule
+from tests.etl.deliveries import (
+    ATTESTS,
+    CLAIMS,
+    DECISIONS,
+    GONE,
+    PARAMETERS,
+    PERSON,
+    Record,
+    certificate,
+    changed,
+    claim,
+    decision,
+    municipality,
+    rule,
+)
 
 DEFINITIONS = {definition.id: definition for definition in load_all()}
 
@@ -39,7 +53,14 @@ def test_a_good_record_has_no_finding_and_holds_nothing_personal_but_what_the_la
 
 
 def test_what_the_law_needs_is_named_by_the_definitions() -> None:
-    assert used_paths(DEFINITIONS[DECISIONS]) >= {"besluitId", "entiteit.entiteitId", "beroep", "beroep.uitspraak", "opgehevenOp", "adres.busnummer"}
+    assert used_paths(DEFINITIONS[DECISIONS]) >= {
+        "besluitId",
+        "entiteit.entiteitId",
+        "beroep",
+        "beroep.uitspraak",
+        "opgehevenOp",
+        "adres.busnummer",
+    }
     assert not used_paths(DEFINITIONS[DECISIONS]) & {"rechtsgrond", "besluitdatum", "dossiernummer", "eigenaars", "beroep.ingediendOp"}
     assert "adressen[].straatnaam" in used_paths(DEFINITIONS[CLAIMS])
     assert "contact" not in used_paths(DEFINITIONS[PARAMETERS])
@@ -73,7 +94,8 @@ def test_a_removal_of_what_has_no_key_removes_nothing_and_is_a_finding(key: obje
 
 def test_a_removal_with_more_in_it_is_an_unknown_field() -> None:
     reading = read(DECISIONS, decision(1) | {"verwijderd": True})
-    assert (reading.removed, reading.unknown) == (False, {"verwijderd"})
+    assert not reading.removed
+    assert reading.unknown == {"verwijderd"}
 
 
 def test_a_field_may_be_null_or_absent_unless_it_is_required() -> None:
@@ -121,7 +143,9 @@ def test_an_empty_text_is_no_value(value: str) -> None:
         assert ("schema.required", path, Effect.KEEP_OUT) in codes(read(ATTESTS, changed(certificate(1), {path: value})))
 
 
-@pytest.mark.parametrize("value", ["2026-02-29", "2026-1-1", "20261121", "2026-W47-6", "2026-325", "21-11-2026", "2026-11-21T00:00", "١٩٩٩-٠١-٠١"])
+@pytest.mark.parametrize(
+    "value", ["2026-02-29", "2026-1-1", "20261121", "2026-W47-6", "2026-325", "21-11-2026", "2026-11-21T00:00", "١٩٩٩-٠١-٠١"]
+)
 def test_what_is_no_day_of_the_calendar_is_no_date(value: str) -> None:
     assert codes(read(ATTESTS, certificate(1, {"geldigTot": value}))) == [("schema.date", "geldigTot", Effect.KEEP_OUT)]
 
@@ -161,7 +185,11 @@ def rules_of(reading: Reading) -> list[Any]:
 def test_a_bad_rule_is_left_out_with_its_place_in_the_list() -> None:
     reading = read(PARAMETERS, municipality("44021", rule(1), rule(2, {"soort": "x"}), rule(3), rule(4, {"vanaf": "x", "tot": 5})))
     assert rules_of(reading) == ["R-1", "R-3"]
-    assert [(finding.field, finding.item) for finding in reading.findings] == [("regels[].soort", 1), ("regels[].vanaf", 3), ("regels[].tot", 3)]
+    assert [(finding.field, finding.item) for finding in reading.findings] == [
+        ("regels[].soort", 1),
+        ("regels[].vanaf", 3),
+        ("regels[].tot", 3),
+    ]
 
 
 @pytest.mark.parametrize("rules", [[5], ["x", None], [[]]])

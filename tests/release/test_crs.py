@@ -55,8 +55,21 @@ def test_wfs_1_0_has_x_before_y_in_every_spelling(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "31370", "EPSG:", "EPSG:4313", "EPSG:31370x", "xEPSG:31370", "urn:ogc:def:crs:EPSG::31370,5", "EPSG:31370\nEPSG:4326"]
-    + ["http://www.opengis.net/def/crs/EPSG/0/", "http://elsewhere.example/def/crs/EPSG/0/4326", "EPSG:" + "9" * 500, "CRS84", "EPSG:CRS84"],
+    [
+        "",
+        "31370",
+        "EPSG:",
+        "EPSG:4313",
+        "EPSG:31370x",
+        "xEPSG:31370",
+        "urn:ogc:def:crs:EPSG::31370,5",
+        "EPSG:31370\nEPSG:4326",
+        "http://www.opengis.net/def/crs/EPSG/0/",
+        "http://elsewhere.example/def/crs/EPSG/0/4326",
+        "EPSG:" + "9" * 500,
+        "CRS84",
+        "EPSG:CRS84",
+    ],
 )
 def test_what_is_no_crs_that_is_served_is_said_to_be_unknown(text: str) -> None:
     with pytest.raises(UnknownCrs, match="served are EPSG:31370, EPSG:3812, EPSG:4258, EPSG:4326, CRS:84, EPSG:3857") as found:

@@ -80,7 +80,9 @@ def test_a_comparison_with_an_absent_value_is_neither_true_nor_false(select: Sel
     assert select(Not(Not(known))) == {1, 2, 3, 6}
 
 
-@pytest.mark.parametrize("make", [lambda: Compare("NAAM", EQ, "x"), lambda: In("NAAM", ("x",)), lambda: Between("NAAM", "a", "b"), lambda: Like("NAAM", "x")])
+@pytest.mark.parametrize(
+    "make", [lambda: Compare("NAAM", EQ, "x"), lambda: In("NAAM", ("x",)), lambda: Between("NAAM", "a", "b"), lambda: Like("NAAM", "x")]
+)
 def test_every_test_of_a_value_is_unknown_where_there_is_none(select: Select, make: Callable[[], Predicate]) -> None:
     assert 4 not in select(make()) | select(Not(make()))
 
@@ -246,8 +248,9 @@ def truth(predicate: Predicate, row: Row) -> bool | None:
         case Ids(ids):
             return row["_id"] in ids
         case Compare(name, operator, literal, _):
-            value: Any = row.get(name)
-            return None if value is None else bool({EQ: value == literal, LT: value < literal, GE: value >= literal}[operator])
+            held: Any = row.get(name)
+            wanted: Any = literal
+            return None if held is None else bool({EQ: held == wanted, LT: held < wanted, GE: held >= wanted}[operator])
         case In(name, literals):
             return None if row.get(name) is None else row.get(name) in literals
     raise AssertionError(predicate)

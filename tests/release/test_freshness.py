@@ -35,7 +35,9 @@ def fresh(**more: object) -> Freshness:
         (None, 0, DatasetState.WITHDRAWN),
     ],
 )
-def test_the_state_of_a_dataset_follows_its_age_and_what_a_person_decided(freshness: Freshness | None, age: int, expected: DatasetState) -> None:
+def test_the_state_of_a_dataset_follows_its_age_and_what_a_person_decided(
+    freshness: Freshness | None, age: int, expected: DatasetState
+) -> None:
     assert state(dataset("een", days=3), freshness, DAY + timedelta(days=age)) is expected
 
 
@@ -90,7 +92,9 @@ def test_what_a_question_can_touch_is_never_underestimated(predicate: Predicate 
         (Compare("PRODUCT", EQ, "Onbekend"), False),
     ],
 )
-def test_a_question_without_the_withdrawn_product_has_an_answer_and_any_other_has_none(predicate: Predicate | None, withdrawn: bool) -> None:
+def test_a_question_without_the_withdrawn_product_has_an_answer_and_any_other_has_none(
+    predicate: Predicate | None, withdrawn: bool
+) -> None:
     freshness = {"twee": fresh(dataset="twee"), "gebieden": fresh(dataset="gebieden")}
     if withdrawn:
         with pytest.raises(Withdrawn, match="een: nog niet geleverd"):

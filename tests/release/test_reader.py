@@ -42,7 +42,9 @@ def test_everything_of_a_day_comes_in_release_order(release: Release) -> None:
     ("start", "count", "expected"),
     [(0, None, [1, 2, 3, 4, 5, 6]), (0, 2, [1, 2]), (2, 2, [3, 4]), (4, 10, [5, 6]), (6, 1, []), (99, None, []), (0, 0, [])],
 )
-def test_a_page_is_a_part_of_the_whole_and_the_whole_is_counted(release: Release, start: int, count: int | None, expected: list[int]) -> None:
+def test_a_page_is_a_part_of_the_whole_and_the_whole_is_counted(
+    release: Release, start: int, count: int | None, expected: list[int]
+) -> None:
     query = Query("Punten", start=start, count=count)
     assert ids(release, query) == expected
     assert release.select(query, DAY).matched == 6
@@ -232,7 +234,11 @@ def test_fragments_are_copied_in_the_order_that_is_asked(release: Release) -> No
     assert len(fragments) == len(ROWS)
     rows = np.array([5, 0, 1], dtype=np.int64)
     copied = b"".join(fragments.copy(rows))
-    numbers = [json.loads(line.rstrip(b",\n"))["id"] for line in copied.replace(b"}{", b"}\n{").replace(b"},{", b"}\n{").splitlines() if line.strip(b", \n")]
+    numbers = [
+        json.loads(line.rstrip(b",\n"))["id"]
+        for line in copied.replace(b"}{", b"}\n{").replace(b"},{", b"}\n{").splitlines()
+        if line.strip(b", \n")
+    ]
     assert [str(number).rpartition(".")[2] for number in numbers] == ["6", "1", "2"]
     assert list(fragments.copy(np.array([], dtype=np.int64))) == []
     replaced = list(fragments.replace(rows, [b"A", b"B", b"C"]))

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from release import layout, writer
+from release import layout
 from release.content import Content
 from release.errors import BrokenRelease
 from release.manifest import FileEntry, Manifest, digest
@@ -160,7 +160,7 @@ def test_every_file_is_on_disk_before_the_folder_has_its_name(tmp_path: Path, mo
         assert {str(path) for path in folder.rglob("*") if path.is_file() and path.name != layout.SEAL} <= synced
         return rename(folder, target)
 
-    monkeypatch.setattr(writer.os, "fsync", note)
+    monkeypatch.setattr(os, "fsync", note)
     monkeypatch.setattr(Path, "rename", check)
     folder = seal(tmp_path, content()).folder
     assert str(tmp_path) in synced
@@ -193,8 +193,16 @@ def test_a_manifest_survives_its_own_json(manifest: Manifest) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"content_id": "0" * 64}, {"day": NEXT}, {"software": "mine"}, {"products": {}}, {"signature": "00" * 64}, {"signature": "xyz"}]
-    + [{"public_key": Ed25519PrivateKey.from_private_bytes(b"x" * 32).public_key().public_bytes_raw().hex()}, {"public_key": ""}],
+    [
+        {"content_id": "0" * 64},
+        {"day": NEXT},
+        {"software": "mine"},
+        {"products": {}},
+        {"signature": "00" * 64},
+        {"signature": "xyz"},
+        {"public_key": Ed25519PrivateKey.from_private_bytes(b"x" * 32).public_key().public_bytes_raw().hex()},
+        {"public_key": ""},
+    ],
     ids=lambda change: next(iter(change)),
 )
 def test_a_manifest_that_was_changed_does_not_verify(manifest: Manifest, change: dict[str, object]) -> None:
