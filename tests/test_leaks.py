@@ -128,8 +128,8 @@ def published(folder: Path, make: Callable[[DatasetDefinition, list[Record]], li
     world = World(folder, whole=True)
     for definition in load_all():
         world.deliver(definition.id, DAY, make(definition, example(definition.id)))
-    for job in ("monthly", "daily"):
-        world.run(DAY, job)
+    World(folder).run(DAY, "monthly")  # what it takes in is in the files of the other
+    world.run(DAY, "daily")
     return world
 
 
