@@ -249,8 +249,11 @@ def check_delivery(path: Path, as_json: bool) -> None:
     from schedules import rehearsal
 
     reports = rehearsal.check(_installation(), path)
-    for report in reports:
-        click.echo(report.to_json() if as_json else report.to_text())
+    if as_json:
+        shown = [report.to_json() for report in reports]
+        click.echo(shown[0] if len(shown) == 1 else "[" + ",\n".join(shown) + "]")
+    else:
+        click.echo("\n".join(report.to_text() for report in reports))
     verdicts = {report.verdict for report in reports}
     sys.exit(1 if "refuse" in verdicts else 3 if "hold" in verdicts else 0)
 

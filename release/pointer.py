@@ -49,11 +49,12 @@ class Pointer:
     def move(self, seal: str, now: datetime) -> None:
         """Make a sealed release current. The file is on disk before the name changes, so a crash leaves the old one.
 
-        A release that is current already stays so since when it was, so that the one before it does not come back.
+        A release that is current already stays so since when it was, so that the one before it does not come back. A pointer
+        that cannot be read is replaced.
         """
         try:
             old: str | None = self.read().seal
-        except NoRelease:
+        except (NoRelease, BrokenRelease):
             old = None
         if old != seal:
             write_durably(self.path, Pointed(seal=seal, moved=now, previous=old).model_dump_json(indent=1).encode())

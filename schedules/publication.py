@@ -15,7 +15,7 @@ from exports import readback
 from exports.bundle import DownloadSuite
 from release import layout
 from release.content import Candidate, Content
-from release.errors import NoRelease
+from release.errors import BrokenRelease, NoRelease
 from release.manifest import digest
 from release.pointer import Pointer
 from release.reader import Release
@@ -75,7 +75,7 @@ class Publication:
     def _current(self) -> Path | None:
         try:
             return Pointer(self.root).folder()
-        except NoRelease:
+        except (NoRelease, BrokenRelease):
             return None
 
     def sweep(self) -> None:

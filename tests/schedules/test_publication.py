@@ -142,3 +142,9 @@ def test_a_release_that_is_lost_is_made_anew_by_the_next_job(world: World) -> No
     shutil.rmtree(world.release().folder)
     assert world.run(DAY).exit is Exit.DONE
     assert world.release().content_id(DAY) == before
+
+
+def test_a_pointer_that_cannot_be_read_is_replaced_by_the_next_job(world: World) -> None:
+    Pointer(world.home / "releases").path.write_bytes(b"{")
+    assert world.run(DAY).exit is Exit.DONE
+    assert world.release().edition(DAY).day == DAY
