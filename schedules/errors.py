@@ -11,7 +11,3 @@ class ProofFailed(ScheduleError):
 
 class LoadFailed(ScheduleError):
     """A release is published, but could not be loaded into PostGIS; what was there stays."""
-
-
-class Busy(ScheduleError):
-    """Another job holds the lock."""

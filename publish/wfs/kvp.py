@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qsl
 
-from publish.wfs.errors import InvalidParameter, MissingParameter, ParsingFailed
+from publish.wfs.errors import InvalidParameter, ParsingFailed
 
 MAX_LENGTH = 65_536
 _MAX_PAIRS = 200
@@ -51,13 +51,6 @@ class Kvp:
         """The last value of a name that frameworks are known to repeat (VERSION)."""
         values = [value.strip() for value in self._values.get(name.lower(), ()) if value.strip()]
         return values[-1] if values else None
-
-    def need(self, *names: str) -> str:
-        """The value under one of these spellings; raises `MissingParameter` with the first."""
-        value = self.get(*names)
-        if value is None:
-            raise MissingParameter(names[0])
-        return value
 
     def listed(self, *names: str) -> tuple[str, ...]:
         """A comma-separated list; empty when it is absent."""
