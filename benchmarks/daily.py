@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from benchmarks.timeline import Timeline
 from etl.delivery import Kind
 from etl.report import outcome_text
-from etl.store import Comparison, Count, Intake, Store
+from etl.store import Comparison, Intake, Store
 from etl.store.staging import Batches
 from exports import formats
 from exports.bundle import DownloadSuite
@@ -59,11 +59,6 @@ class TimedStore(Store):
         """For the gate."""
         with self.timeline.phase(STATE):
             return super().compare(dataset, kind, day)
-
-    def staged_count(self, dataset: str, day: date) -> Count:
-        """For the ledger."""
-        with self.timeline.phase(STATE):
-            return super().staged_count(dataset, day)
 
     def accept(self, intake: Intake) -> int:
         """The staged delivery becomes the register."""

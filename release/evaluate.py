@@ -95,7 +95,8 @@ class Evaluator:
         match predicate:
             case Compare(_, op, literal, match_case):
                 wanted, fold = _fold(fit(literal, kind), match_case)
-                if (truth := self._vectorised(predicate.field, op, wanted)) is not None and (match_case or not isinstance(wanted, str)):
+                exact = match_case or not isinstance(wanted, str)
+                if exact and (truth := self._vectorised(predicate.field, op, wanted)) is not None:
                     return truth
                 return self._test(predicate.field, lambda value: bool(_OPERATORS[op](fold(value), wanted)))
             case In(_, literals):

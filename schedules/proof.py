@@ -7,16 +7,13 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
 import httpx
 
 from publish.app import ServeSettings, create_app
-from release.freshness import state
 from release.reader import Release
 from release.schema import DatasetState, Product
-
-_BRUSSELS = ZoneInfo("Europe/Brussels")
+from schedules.cadence import BRUSSELS
 
 
 def served_counts(release: Release, day: date) -> Iterator[str]:
@@ -44,16 +41,15 @@ async def _compare(release: Release, day: date) -> list[str]:
 @asynccontextmanager
 async def _client(release: Release, day: date) -> AsyncIterator[httpx.AsyncClient]:
     settings = ServeSettings(releases=release.folder.parent)
-    app = create_app(settings, clock=lambda: datetime.combine(day, time(12), _BRUSSELS), release=release)
+    app = create_app(settings, clock=lambda: datetime.combine(day, time(12), BRUSSELS), release=release)
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as client:
         yield client
 
 
 def _withdrawn(release: Release, product: Product, day: date) -> bool:
-    datasets = {dataset.id: dataset for dataset in release.schema.datasets}
-    fresh = {entry.dataset: entry for entry in release.freshness}
-    return any(state(datasets[name], fresh.get(name), day) is DatasetState.WITHDRAWN for name in product.datasets)
+    states = release.states(day)
+    return any(states[name] is DatasetState.WITHDRAWN for name in product.datasets)
 
 
 async def _wfs(client: httpx.AsyncClient, product: Product) -> int:
