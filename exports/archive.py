@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from types import TracebackType
+from typing import IO
 
 LEVEL = 3
 """Deflate level: of the text of 300,000 points, level 1 is 10 % faster and 15 % larger, level 6 takes twice the time for 15 % less."""
@@ -19,9 +20,9 @@ _CHUNK = 1 << 20
 class Archive:
     """A zip file in the making; every member carries the date `since`."""
 
-    def __init__(self, path: Path, since: date) -> None:
-        """Creates the file."""
-        self._zip = zipfile.ZipFile(path, "w")
+    def __init__(self, target: Path | IO[bytes], since: date) -> None:
+        """Creates the file, or writes into an open one that is empty."""
+        self._zip = zipfile.ZipFile(target, "w")
         self._date = max(since, _EARLIEST)
 
     def __enter__(self) -> Archive:

@@ -11,3 +11,11 @@ class UnfitText(ExportError):
 
 class UnfitLayer(ExportError):
     """A file format would change names, cut values or outgrow its limit."""
+
+
+class TooLarge(ExportError):
+    """More rows than are put into a file on request; the downloads hold them all."""
+
+
+class Busy(ExportError):
+    """As many files on request are being made as can wait for each other; a later try goes through."""

@@ -35,7 +35,7 @@ SHAPEFILE = Format(
     (
         "Een tekst van meer dan 254 bytes is afgebroken.",
         "Een lege tekst en een ontbrekende waarde zijn niet te onderscheiden.",
-        "Het .prj-bestand noemt geen code: het coördinatenstelsel is EPSG:31370 (Belgian Lambert 72).",
+        "Het .prj-bestand noemt geen code van het coördinatenstelsel: die staat hierboven.",
         "Boven 2 GB is het bestand gesplitst per provincie.",
         "De bijbehorende tabellen staan er niet in.",
     ),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from exports.rings import Rings
 from exports.text import TEXTUAL, Escape, Parts, assembled, batches, coordinates, fixed, joined, texts_list, unchanged, wrapped
 from release.crs import CRS84, LAMBERT72, Crs, CrsRef
+from release.fragments import Runs
 from release.schema import Field, FieldType, Geometry
 from release.table import ID, WKB, PublicTable
 
@@ -26,6 +28,9 @@ SEPARATOR = b",\n"
 TAIL = b"\n]}\n"
 
 _STORED = CrsRef(LAMBERT72, LAMBERT72.urn, lat_lon=False)
+
+Piece = TypeVar("Piece", bytes | memoryview, bytes | memoryview | Runs)
+"""Of features that are joined here, or that may be copied later."""
 
 
 class GeoJson:
@@ -81,11 +86,11 @@ def collection_head(
     return f'{text[:-1]},"features":[\n'.encode()
 
 
-def body(chunks: Iterable[bytes | memoryview]) -> Iterator[bytes | memoryview]:
-    """The chunks of `Fragments.copy` or `.replace`, without the separator before the first feature."""
+def body(chunks: Iterable[Piece]) -> Iterator[Piece]:
+    """The chunks of `Fragments.copy`, `.runs` or `.replace`, without the separator before the first feature."""
     iterator = iter(chunks)
     for first in iterator:
-        yield first[len(SEPARATOR) :]
+        yield first.after(len(SEPARATOR)) if isinstance(first, Runs) else first[len(SEPARATOR) :]
         break
     yield from iterator
 

@@ -7,11 +7,12 @@ from datetime import date
 from pathlib import Path
 
 from exports.layer import write_layer
+from release.crs import LAMBERT72, Crs
 from release.table import PublicTable
 
 
-def write(table: PublicTable, attributes: Sequence[PublicTable], path: Path, name: str, since: date) -> None:
-    """Write a new file with the layer `name`, and each attribute table under the name of its feature type."""
+def write(table: PublicTable, attributes: Sequence[PublicTable], path: Path, name: str, since: date, crs: Crs = LAMBERT72) -> None:
+    """Write a new file with the layer `name`, its coordinates being in `crs`, and each attribute table under its feature type's name."""
     kind = table.feature_type
     write_layer(
         table,
@@ -19,6 +20,7 @@ def write(table: PublicTable, attributes: Sequence[PublicTable], path: Path, nam
         "GPKG",
         name,
         since,
+        crs=crs,
         GEOMETRY_NAME=kind.geometry_name,
         IDENTIFIER=name,
         DESCRIPTION=kind.abstract.nl,

@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from exports.formats import Format
 from exports.notice import Notice
+from release.crs import LAMBERT72, Crs
 from release.schema import FeatureType, Field, FieldType
 from release.transform import transformation_name
 
@@ -37,11 +38,14 @@ def type_name(field: Field) -> str:
     return f"{TYPES[field.type]}{length}"
 
 
-def readme(words: Notice, format_: Format, feature_types: Sequence[FeatureType], members: Sequence[str]) -> bytes:
-    """`LEESMIJ.html`: Dutch, self-contained, without scripts or foreign resources. `members` are the data files of the zip."""
+def readme(words: Notice, format_: Format, feature_types: Sequence[FeatureType], members: Sequence[str], crs: Crs = LAMBERT72) -> bytes:
+    """`LEESMIJ.html`: Dutch, self-contained, without scripts or foreign resources.
+
+    `members` are the data files of the zip, `crs` is what their coordinates are in.
+    """
     template = templates().get_template("leesmij.html.j2")
     return template.render(
-        notice=words, format=format_, feature_types=feature_types, members=members, transformation=transformation_name()
+        notice=words, format=format_, feature_types=feature_types, members=members, crs=crs, transformation=transformation_name()
     ).encode()
 
 

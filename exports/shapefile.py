@@ -1,4 +1,4 @@
-"""Shapefile: UTF-8 with `.cpg`, exact field widths, `.prj` of EPSG:31370; over 2 GB one file per province."""
+"""Shapefile: UTF-8 with `.cpg`, exact field widths, `.prj`; over 2 GB one file per province."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from exports.errors import UnfitLayer
 from exports.layer import lengths, write_layer
 from exports.text import TEXTUAL, batches, decoded
+from release.crs import LAMBERT72, Crs
 from release.schema import FieldType, Geometry
 from release.table import WKB, PublicTable
 
@@ -32,29 +33,29 @@ _PROVINCES = (
 )
 
 
-def write(table: PublicTable, folder: Path, name: str, since: date, limit: int = LIMIT) -> None:
+def write(table: PublicTable, folder: Path, name: str, since: date, limit: int = LIMIT, crs: Crs = LAMBERT72) -> None:
     """Write `<name>.shp` and its components, or `<name>_<province>.shp` when one would pass `limit` bytes.
 
     Texts of more than 254 bytes end at their last whole character; a width grows when accents need more bytes than
-    the field has characters. Raises `UnfitLayer` for names that would be laundered, and for what stays too large.
+    the field has characters. `crs` is what the table's coordinates are in. Raises `UnfitLayer` for names that would be
+    laundered, and for what stays too large.
     """
     fit = _fit(table)
     widths = _widths(fit)
     if _largest(fit, widths) <= limit:
-        _write_one(fit, folder, name, since, widths)
+        _write_one(fit, folder, name, since, widths, crs)
         return
     if "NISCODE" not in fit.arrow.column_names:
         raise UnfitLayer(f"{name}.shp would pass {limit} bytes, and there is no NISCODE to split it by province")
     for province, part in _by_province(fit):
         if _largest(part, widths) > limit:
             raise UnfitLayer(f"{name}_{province}.shp would pass {limit} bytes")
-        _write_one(part, folder, f"{name}_{province}", since, widths)
+        _write_one(part, folder, f"{name}_{province}", since, widths, crs)
 
 
-def _write_one(table: PublicTable, folder: Path, name: str, since: date, widths: dict[str, int]) -> None:
-    write_layer(
-        table, folder / f"{name}.shp", "ESRI Shapefile", name, since, widths, encoding="UTF-8", DBF_DATE_LAST_UPDATE=since.isoformat()
-    )
+def _write_one(table: PublicTable, folder: Path, name: str, since: date, widths: dict[str, int], crs: Crs) -> None:
+    path, stamp = folder / f"{name}.shp", since.isoformat()
+    write_layer(table, path, "ESRI Shapefile", name, since, widths, crs, encoding="UTF-8", DBF_DATE_LAST_UPDATE=stamp)
 
 
 def _fit(table: PublicTable) -> PublicTable:

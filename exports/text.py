@@ -27,9 +27,13 @@ _BATCH_ROWS = 50_000
 _BATCH_ROWS_POLYGONS = 2_000  # an Arrow text array holds at most 2 GB; a municipality takes up to 1 MB
 
 
-def batches(table: PublicTable) -> Iterator[PublicTable]:
-    """The table in parts, each column in one chunk, so that memory does not grow with the table; nothing for no rows."""
-    size = _BATCH_ROWS_POLYGONS if table.feature_type.geometry is Geometry.MULTIPOLYGON else _BATCH_ROWS
+def batches(table: PublicTable, rows: int | None = None) -> Iterator[PublicTable]:
+    """The table in parts, each column in one chunk, so that memory does not grow with the table; nothing for no rows.
+
+    `rows` is how many a part has at most; null is as many as an Arrow array can hold as text.
+    """
+    most = _BATCH_ROWS_POLYGONS if table.feature_type.geometry is Geometry.MULTIPOLYGON else _BATCH_ROWS
+    size = most if rows is None else min(rows, most)
     for start in range(0, len(table), size):
         yield replace(table, arrow=table.arrow.slice(start, size).combine_chunks())
 

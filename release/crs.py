@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from release.errors import UnknownCrs
 
@@ -77,6 +78,7 @@ class CrsRef:
     lat_lon: bool
 
 
+@lru_cache(maxsize=256)
 def parse_crs(text: str, *, legacy_order: bool = False) -> CrsRef:
     """Read any spelling in circulation; raises `UnknownCrs`.
 

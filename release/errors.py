@@ -39,3 +39,7 @@ class Withdrawn(ReleaseError):
 
 class DayOver(ReleaseError):
     """The release has no edition for this day; the message names the remedy."""
+
+
+class ReleaseGone(ReleaseError):
+    """A page was asked of a release that is not kept any more; the message names the remedy."""

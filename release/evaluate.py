@@ -1,197 +1,207 @@
-"""Evaluate a `Predicate` over the columns of a table, vectorised over dictionary codes."""
+"""Evaluate a `Predicate` over the columns of a table, vectorised, and over no more rows than may fit it.
+
+The parts of the outermost `And` narrow the rows one after another: first to those that an index finds for an area or for ids, then
+by what is cheap to compare, at last by what is not. Every part is evaluated, be it over no rows, so that an error is always one.
+"""
 
 from __future__ import annotations
 
+import math
 import operator
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import reduce
-from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-from numpy.typing import NDArray
+from shapely.errors import GEOSException
 
-from release.crs import Crs
-from release.errors import UnfitLiteral
-from release.predicate import And, BBox, Between, Compare, Ids, In, IsNull, Like, Literal, Not, Operator, Or, Predicate
-from release.schema import FieldType
-from release.table import PublicTable
+from release.comparisons import beside, compared
+from release.crs import LAMBERT72, Crs
+from release.errors import QueryError
+from release.extents import BLOCK, Box
+from release.index import Index
+from release.outline import Budget, Outline
+from release.predicate import And, BBox, CompareFields, Distance, Ids, IsNull, Like, Not, Or, Predicate, Relation, Spatial
+from release.spatial import margin
+from release.truth import Mask, Rows, Truth
 
-Mask = NDArray[np.bool_]
-Boxes = Callable[[Crs], NDArray[np.float64]]
-
-_OPERATORS: dict[Operator, Callable[[Any, Any], Any]] = {
-    Operator.EQUAL: operator.eq,
-    Operator.NOT_EQUAL: operator.ne,
-    Operator.LESS: operator.lt,
-    Operator.LESS_OR_EQUAL: operator.le,
-    Operator.GREATER: operator.gt,
-    Operator.GREATER_OR_EQUAL: operator.ge,
-}
-
-_ARROW: dict[Operator, Callable[[Any, Any], Any]] = {
-    Operator.EQUAL: pc.equal,
-    Operator.NOT_EQUAL: pc.not_equal,
-    Operator.LESS: pc.less,
-    Operator.LESS_OR_EQUAL: pc.less_equal,
-    Operator.GREATER: pc.greater,
-    Operator.GREATER_OR_EQUAL: pc.greater_equal,
-}
+_SPARSE = 4
+"""Rows are listed when at most one in so many is left; else they are marked among all rows."""
 
 
 @dataclass(frozen=True, eq=False)
-class Truth:
-    """Where a predicate is true and where it is false; elsewhere it is unknown."""
+class Found:
+    """Rows that fit: those of `rows` (in release order; null: all `size` rows of the table) where `mask` is true (null: everywhere)."""
 
-    true: Mask
-    false: Mask
+    size: int
+    rows: Rows | None = None
+    mask: Mask | None = None
 
-    def __and__(self, other: Truth) -> Truth:
-        return Truth(self.true & other.true, self.false | other.false)
+    @property
+    def count(self) -> int:
+        """How many."""
+        if self.mask is not None:
+            return int(np.count_nonzero(self.mask))
+        return self.size if self.rows is None else len(self.rows)
 
-    def __or__(self, other: Truth) -> Truth:
-        return Truth(self.true | other.true, self.false & other.false)
+    def all(self) -> Rows:
+        """Their numbers, in release order."""
+        if self.mask is not None:
+            return np.flatnonzero(self.mask) if self.rows is None else self.rows[self.mask]
+        return np.arange(self.size) if self.rows is None else self.rows
 
-    def __invert__(self) -> Truth:
-        return Truth(self.false, self.true)
+    def where(self, true: Mask) -> Found:
+        """Those of them for which something is true too; one value for each of `rows`."""
+        mask = true if self.mask is None else self.mask & true
+        found = Found(self.size, self.rows, mask)
+        return Found(self.size, found.all()) if found.count * _SPARSE <= len(mask) else found
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Evaluator:
-    """Evaluates predicates over one table; `boxes` gives coordinates (n, 2) or extents (n, 4) in a CRS, NaN where there are none."""
+    """Answers one question."""
 
-    table: PublicTable
-    boxes: Boxes
+    index: Index
+    _outlines: dict[int, Outline] = field(default_factory=dict)
+    _budget: Budget = field(default_factory=Budget)
 
-    def mask(self, predicate: Predicate) -> Mask:
-        """The rows for which the predicate is true; raises `QueryError`."""
-        return self._truth(predicate).true
+    def find(self, predicate: Predicate, alive: Mask | None = None) -> Found:
+        """The rows for which the predicate is true, of those that are `alive` (null: all); raises `QueryError`."""
+        parts = sorted(_parts(predicate), key=_cost)
+        try:
+            found = self._near(parts)
+            if alive is not None:
+                found = found.where(alive if found.rows is None else alive[found.rows])
+            for part in parts:
+                found = found.where(self._truth(part, found.rows).true)
+        except GEOSException as error:
+            raise QueryError("the geometry cannot be compared; simplify it, or repair it first") from error
+        return found
 
-    def _truth(self, predicate: Predicate) -> Truth:
+    def _near(self, parts: list[Predicate]) -> Found:
+        """The fewest rows among which an index says that all are that fit; every row when that is not worth it."""
+        size = len(self.index.table)
+        fewest, found = size // _SPARSE, Found(size)
+        for part in parts:
+            if isinstance(part, Ids):
+                rows = self.index.identifiers.rows_of(part.ids)
+                if len(rows) <= fewest:
+                    fewest, found = len(rows), Found(size, rows)
+            elif (area := self._area(part)) is not None:
+                extents = self.index.places.extents(area[0])
+                blocks = extents.meeting(area[1])
+                if len(blocks) * BLOCK <= fewest:
+                    rows = extents.rows_of(blocks)
+                    fewest, found = len(rows), Found(size, rows)
+        return found
+
+    def _area(self, part: Predicate) -> tuple[Crs, Box] | None:
+        """Where everything is that fits; null for anywhere."""
+        if self.index.places.kind is None:
+            return None
+        match part:
+            case BBox(crs, min_x, min_y, max_x, max_y):
+                return crs, (min_x, min_y, max_x, max_y)
+            case Spatial(relation, crs) if relation is not Relation.DISJOINT:
+                return crs, self._outline(part).box
+            case Distance(beyond=False, metres=metres):
+                return LAMBERT72, margin(self._outline(part).box, metres)
+        return None
+
+    def _truth(self, predicate: Predicate, rows: Rows | None) -> Truth:
         match predicate:
             case And(parts):
-                return reduce(operator.and_, map(self._truth, parts))
+                return reduce(operator.and_, (self._truth(part, rows) for part in parts), self._every(rows))
             case Or(parts):
-                return reduce(operator.or_, map(self._truth, parts))
+                return reduce(operator.or_, (self._truth(part, rows) for part in parts), ~self._every(rows))
             case Not(part):
-                return ~self._truth(part)
-            case IsNull(field):
-                return self._known(~self._present(field))
+                return ~self._truth(part, rows)
+            case BBox() | Spatial() | Distance():
+                return self._place(predicate, rows)
+            case CompareFields():
+                return beside(self.index.columns, predicate, rows)
+            case IsNull(name):
+                return self._absent(name, rows)
             case Ids(ids):
-                held = [number for number in ids if abs(number) < 2**63]  # a client may send any number
-                return self._known(np.isin(self.table.ids, np.array(held, dtype=np.int64)))
-            case BBox():
-                return self._inside(predicate)
+                return self._named(ids, rows)
             case _:
-                return self._value(predicate)
+                return compared(self.index.columns, predicate, rows)
 
-    def _value(self, predicate: Compare | In | Between | Like) -> Truth:
-        kind = self.table.feature_type.field(predicate.field).type
+    def _place(self, predicate: BBox | Spatial | Distance, rows: Rows | None) -> Truth:
+        places = self.index.places
+        outline = None if isinstance(predicate, BBox) else self._outline(predicate)
+        located = self._located(rows)
+        if places.kind is None:
+            nowhere = np.zeros_like(located)
+            return Truth(nowhere, ~nowhere if outline is None else nowhere)
         match predicate:
-            case Compare(_, op, literal, match_case):
-                wanted, fold = _fold(fit(literal, kind), match_case)
-                exact = match_case or not isinstance(wanted, str)
-                if exact and (truth := self._vectorised(predicate.field, op, wanted)) is not None:
-                    return truth
-                return self._test(predicate.field, lambda value: bool(_OPERATORS[op](fold(value), wanted)))
-            case In(_, literals):
-                fitted = {fit(literal, kind) for literal in literals}
-                return self._test(predicate.field, fitted.__contains__)
-            case Between(_, lower, upper):
-                low, high = fit(lower, kind), fit(upper, kind)
-                return self._test(predicate.field, lambda value: bool(low <= value <= high))
-            case Like(_, pattern, match_case):
-                expression = re.compile(pattern, re.DOTALL | (re.NOFLAG if match_case else re.IGNORECASE))
-                return self._test(predicate.field, lambda value: expression.fullmatch(str(value)) is not None)
+            case BBox():
+                return Truth.of(places.met(predicate, rows), located)
+            case Distance(beyond=beyond):
+                near = Truth.of(places.near(predicate, self._outline(predicate), rows), located)
+                return ~near if beyond else near
+            case Spatial(Relation.DISJOINT, crs, geometry):
+                met = places.related(Spatial(Relation.INTERSECTS, crs, geometry), self._outline(predicate), rows)
+                return ~Truth.of(met, located)
+            case Spatial():
+                return Truth.of(places.related(predicate, self._outline(predicate), rows), located)
 
-    def _vectorised(self, name: str, op: Operator, wanted: Any) -> Truth | None:
-        """Compare a column that is not dictionary-encoded in one call; null when Arrow has no such comparison."""
-        column = self.table.arrow[name]
-        if pa.types.is_dictionary(column.type) or (isinstance(wanted, Decimal) and not _fits(wanted, column.type)):
-            return None
-        try:
-            found = _ARROW[op](column, pa.scalar(wanted, column.type))
-        except (pa.ArrowException, TypeError, OverflowError):
-            return None
-        true = np.asarray(found.fill_null(False), dtype=np.bool_)
-        return Truth(true, np.asarray(found.is_valid(), dtype=np.bool_) & ~true)
+    def _outline(self, predicate: Spatial | Distance) -> Outline:
+        """The checked geometry of a predicate, made once."""
+        found = self._outlines.get(id(predicate))
+        if found is None:
+            found = self._outlines[id(predicate)] = self._checked(predicate)
+        return found
 
-    def _test(self, name: str, test: Callable[[Any], bool]) -> Truth:
-        """Apply a test to each distinct value of a column and spread the answer over the rows."""
-        values, codes = distinct(self.table, name)
-        answers = np.fromiter((test(value) for value in values), dtype=np.bool_, count=len(values))
-        present = codes >= 0
-        true = np.append(answers, False)[codes]
-        return Truth(true, present & ~true)
+    def _checked(self, predicate: Spatial | Distance) -> Outline:
+        if isinstance(predicate, Spatial):
+            return Outline.of(predicate.geometry, self._budget)
+        if not 0 <= predicate.metres < math.inf:
+            raise QueryError("a distance is a number of metres, zero or more")
+        return Outline.in_lambert72(predicate.geometry, predicate.crs, self._budget)
 
-    def _present(self, name: str) -> Mask:
-        if name == self.table.feature_type.geometry_name and self.table.feature_type.geometry is not None:
-            return self.table.located
-        self.table.feature_type.field(name)
-        return np.asarray(pc.is_valid(self.table.arrow[name]), dtype=np.bool_)
+    def _absent(self, name: str, rows: Rows | None) -> Truth:
+        kind = self.index.table.feature_type
+        if name == kind.geometry_name and kind.geometry is not None:
+            present: Mask | None = self._located(rows)
+        else:
+            present = self.index.columns.present(name, rows)
+        return ~self._every(rows) if present is None else Truth(~present, present)
 
-    def _inside(self, box: BBox) -> Truth:
-        if self.table.feature_type.geometry is None:
-            return self._known(np.zeros(len(self.table), dtype=np.bool_))
-        extents = self.boxes(box.crs)
-        low, high = extents[:, :2], extents[:, -2:]
-        inside = (high[:, 0] >= box.min_x) & (low[:, 0] <= box.max_x) & (high[:, 1] >= box.min_y) & (low[:, 1] <= box.max_y)
-        return Truth(inside, self.table.located & ~inside)
+    def _named(self, ids: Sequence[int], rows: Rows | None) -> Truth:
+        held = self.index.identifiers.rows_of(ids)
+        if rows is not None:
+            return Truth.of(np.isin(rows, held, assume_unique=True), None)
+        true = np.zeros(len(self.index.table), dtype=np.bool_)
+        true[held] = True
+        return Truth.of(true, None)
 
-    @staticmethod
-    def _known(mask: Mask) -> Truth:
-        return Truth(mask, ~mask)
+    def _located(self, rows: Rows | None) -> Mask:
+        located = self.index.table.located
+        return located if rows is None else located[rows]
+
+    def _every(self, rows: Rows | None) -> Truth:
+        return Truth.of(np.ones(len(self.index.table) if rows is None else len(rows), dtype=np.bool_), None)
 
 
-def distinct(table: PublicTable, name: str) -> tuple[Sequence[Any], NDArray[np.int64]]:
-    """The distinct values of a column and each row's code among them, -1 where there is none."""
-    column = table.arrow[name].combine_chunks()
-    array = column if isinstance(column, pa.Array) else pa.concat_arrays(column.chunks)
-    encoded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
-    codes = np.asarray(encoded.indices.fill_null(-1), dtype=np.int64)
-    return encoded.dictionary.to_pylist(), codes
+def _parts(predicate: Predicate) -> Iterator[Predicate]:
+    """What all has to be true."""
+    if isinstance(predicate, And):
+        for part in predicate.parts:
+            yield from _parts(part)
+    else:
+        yield predicate
 
 
-def fit(literal: Literal, kind: FieldType) -> Any:
-    """The literal as the type of the field; raises `UnfitLiteral`."""
-    try:
-        match kind:
-            case FieldType.INTEGER:
-                number = _number(literal)
-                return int(number) if -(2**63) < number < 2**63 and number == number.to_integral_value() else number
-            case FieldType.NUMBER:
-                return _number(literal)
-            case FieldType.DATE:
-                return literal if isinstance(literal, date) else date.fromisoformat(str(literal).strip()[:10])
-            case _:
-                return str(literal)
-    except (ValueError, ArithmeticError) as error:
-        raise UnfitLiteral(f"{str(literal)[:40]!r} is no {kind.value}") from error
-
-
-def _number(literal: Literal) -> Decimal:
-    """A finite number; NaN could not be ordered."""
-    number = Decimal(str(literal))
-    if not number.is_finite():
-        raise ValueError
-    return number
-
-
-def _fits(number: Decimal, kind: pa.DataType) -> bool:
-    """Whether a column of this type could hold the number; Arrow would cut 1.5 to 1, and crashes on 1e999999999."""
-    exponent = number.as_tuple().exponent
-    if not pa.types.is_decimal(kind) or not isinstance(exponent, int) or exponent < -kind.scale:
-        return False
-    limit = 10 ** (kind.precision - kind.scale)
-    return bool(-limit < number < limit)
-
-
-def _fold(value: Any, match_case: bool) -> tuple[Any, Callable[[Any], Any]]:
-    if match_case or not isinstance(value, str):
-        return value, lambda other: other
-    return value.casefold(), str.casefold
+def _cost(part: Predicate) -> int:
+    """The later a part comes, the fewer rows are left for it."""
+    match part:
+        case BBox() | Ids():
+            return 0
+        case Like() | CompareFields():
+            return 2
+        case And() | Or() | Not():
+            return 3
+        case Spatial() | Distance():
+            return 4
+    return 1

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from release.errors import BrokenRelease, NoRelease
+
+OVERLAP = timedelta(minutes=30)
+"""How long the release before stays readable for those who follow its links (DESIGN decision 5), unless a setting says otherwise."""
 
 
 class Pointed(BaseModel):

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from shapely.geometry.base import BaseGeometry
+
 from release.crs import Crs
 
 Literal = str | int | float | date
@@ -33,6 +35,16 @@ class Compare:
     field: str
     operator: Operator
     literal: Literal
+    match_case: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CompareFields:
+    """`left operator right`, both fields of the feature type."""
+
+    left: str
+    operator: Operator
+    right: str
     match_case: bool = True
 
 
@@ -87,6 +99,38 @@ class BBox:
     max_y: float
 
 
+class Relation(StrEnum):
+    """Relations of Simple Features (OGC 06-103r4 §6.1.15), said of the feature's geometry first."""
+
+    INTERSECTS = "intersects"
+    DISJOINT = "disjoint"
+    WITHIN = "within"
+    CONTAINS = "contains"
+    TOUCHES = "touches"
+    CROSSES = "crosses"
+    OVERLAPS = "overlaps"
+    EQUALS = "equals"
+
+
+@dataclass(frozen=True, slots=True)
+class Spatial:
+    """The feature's geometry has the relation to `geometry`; x, y order in the units of `crs`."""
+
+    relation: Relation
+    crs: Crs
+    geometry: BaseGeometry
+
+
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """The feature's geometry is at most `metres` from `geometry` (`beyond`: more); measured in EPSG:31370."""
+
+    crs: Crs
+    geometry: BaseGeometry
+    metres: float
+    beyond: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class And:
     """All of the parts."""
@@ -108,7 +152,7 @@ class Not:
     part: Predicate
 
 
-Predicate = And | Or | Not | Compare | In | Between | Like | IsNull | Ids | BBox
+Predicate = And | Or | Not | Compare | CompareFields | In | Between | Like | IsNull | Ids | BBox | Spatial | Distance
 
 
 def both(*parts: Predicate | None) -> Predicate | None:

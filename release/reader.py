@@ -14,20 +14,23 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from release import fragments, layout
+from release import fragments, layout, order
 from release.content import Content
 from release.crs import Crs
 from release.errors import BrokenRelease, DayOver
-from release.evaluate import Evaluator, distinct
+from release.evaluate import Evaluator
 from release.fragments import Fragments
 from release.freshness import require_public, state
+from release.index import Index
 from release.manifest import Manifest
+from release.once import Once
 from release.predicate import Predicate
-from release.query import Query, SortKey
+from release.query import Query
 from release.schema import DatasetState, FeatureType, Freshness, Schema
 from release.table import PublicTable
+from release.truth import Rows
 
-Rows = NDArray[np.int64]
+__all__ = ["Release", "ReleaseTable", "Rows", "Selection", "read_arrow"]
 
 _FRESHNESS = TypeAdapter(tuple[Freshness, ...])
 
@@ -41,15 +44,28 @@ class Selection:
 
 
 @dataclass(frozen=True, eq=False)
+class _Alive:
+    """The rows of a day, and which of all rows they are; `mask` is null when they are all of them."""
+
+    rows: Rows
+    mask: NDArray[np.bool_] | None
+
+    @classmethod
+    def of(cls, table: PublicTable, day: date) -> _Alive:
+        mask = table.alive(day)
+        return cls(np.flatnonzero(mask), None if mask.all() else mask)
+
+
+@dataclass(frozen=True, eq=False)
 class ReleaseTable:
     """One feature type of an open release."""
 
     folder: Path
     release: Path
     table: PublicTable
-    _alive: dict[date, Rows] = field(default_factory=dict)
-    _fragments: dict[str, Fragments] = field(default_factory=dict)
-    _coordinates: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    _alive: dict[date, _Alive] = field(default_factory=dict)
+    _fragments: Once[str, Fragments] = field(default_factory=Once)
+    _coordinates: Once[str, NDArray[np.float64]] = field(default_factory=Once)
 
     @property
     def feature_type(self) -> FeatureType:
@@ -57,48 +73,58 @@ class ReleaseTable:
         return self.table.feature_type
 
     def select(self, query: Query, day: date) -> Selection:
-        """The rows of a day that fit the query; raises `QueryError`."""
-        rows = self.rows(day)
-        if query.predicate is not None:
-            mask = Evaluator(self.table, self.coordinates).mask(query.predicate)
-            rows = rows[mask[rows]]
-        for key in reversed(query.sort):
-            rows = rows[self._order(rows, key)]
+        """The rows of a day that fit the query, in its order and then in release order; raises `QueryError`."""
+        for key in query.sort:
+            self.feature_type.field(key.field)
         end = None if query.count is None else query.start + query.count
+        if query.predicate is None:
+            return self._page(query, end, self.rows(day))
+        found = Evaluator(self._index).find(query.predicate, self._on(day).mask)
+        if query.count == 0:
+            return Selection(np.empty(0, dtype=np.int64), found.count)
+        return self._page(query, end, found.all())
+
+    def _page(self, query: Query, end: int | None, rows: Rows) -> Selection:
+        if query.sort:
+            return Selection(order.page(rows, query.sort, self._index.columns, query.start, end), len(rows))
         return Selection(rows[query.start : end], len(rows))
 
     def rows(self, day: date) -> Rows:
         """Every row that holds on this day, in release order."""
-        rows = self._alive.get(day)
-        if rows is None:
-            rows = np.flatnonzero(self.table.alive(day)).astype(np.int64)
-            self._alive.clear()  # by now another thread may have asked for another day
-            self._alive[day] = rows
-        return rows
+        return self._on(day).rows
 
-    def _order(self, rows: Rows, key: SortKey) -> NDArray[np.intp]:
-        self.feature_type.field(key.field)
-        values, codes = distinct(self.table, key.field)
-        rank = np.empty(len(values) + 1, dtype=np.int64)
-        rank[sorted(range(len(values)), key=values.__getitem__)] = np.arange(len(values))
-        rank[-1] = len(values)  # absent values come last, as in PostgreSQL
-        ranks = rank[codes[rows]]
-        return np.argsort(-ranks if key.descending else ranks, kind="stable")
+    def holds(self, ids: NDArray[np.int64], day: date) -> NDArray[np.bool_]:
+        """Which of these `_id`s are among the rows of a day."""
+        return self._index.identifiers.held(ids, self._on(day).mask)
+
+    def _on(self, day: date) -> _Alive:
+        alive = self._alive.get(day)
+        if alive is None:
+            alive = _Alive.of(self.table, day)
+            self._alive.clear()  # by now another thread may have asked for another day
+            self._alive[day] = alive
+        return alive
+
+    @cached_property
+    def _index(self) -> Index:
+        return Index.of(self.table, self.coordinates, self.geometries)
 
     def fragments(self, encoding: str) -> Fragments:
         """The pre-rendered features of an encoding; raises `BrokenRelease`."""
-        if encoding not in self._fragments:
-            with _whole(self.release):
-                self._fragments[encoding] = fragments.read(self.folder, encoding)
-        return self._fragments[encoding]
+        return self._fragments.get(encoding, lambda: self._opened_fragments(encoding))
+
+    def _opened_fragments(self, encoding: str) -> Fragments:
+        with _whole(self.release):
+            return fragments.read(self.folder, encoding)
 
     def coordinates(self, crs: Crs) -> NDArray[np.float64]:
         """Points (n, 2) or extents (n, 4) in a CRS, x, y order; NaN where there is no geometry."""
-        if crs.columns not in self._coordinates:
-            path = layout.coordinates_file(self.release, self.feature_type.qualified, crs.columns)
-            with _whole(self.release):
-                self._coordinates[crs.columns] = np.load(path, mmap_mode="r")
-        return self._coordinates[crs.columns]
+        return self._coordinates.get(crs.columns, lambda: self._opened_coordinates(crs.columns))
+
+    def _opened_coordinates(self, columns: str) -> NDArray[np.float64]:
+        with _whole(self.release):
+            stored = np.load(layout.coordinates_file(self.release, self.feature_type.qualified, columns), mmap_mode="r")
+            return np.asarray(stored)  # a plain array: np.memmap makes each use dearer
 
     @cached_property
     def _geometries(self) -> pa.Table:

@@ -16,6 +16,7 @@ import pytest
 from release.crs import CRS84, ETRS89, LAMBERT72, LAMBERT2008, SERVED, WEB_MERCATOR, WGS84, Crs
 from release.errors import QueryError, UnfitLiteral, UnknownField
 from release.evaluate import Evaluator
+from release.index import Index
 from release.predicate import And, BBox, Between, Compare, Ids, In, IsNull, Like, Literal, Not, Operator, Or, Predicate, both
 from release.reader import Release
 from release.table import PublicTable
@@ -33,8 +34,8 @@ def boxes(made: PublicTable) -> Callable[[Crs], Any]:
 @pytest.fixture(params=[True, False], ids=["dictionary", "plain"])
 def select(request: pytest.FixtureRequest) -> Callable[[Predicate], set[int]]:
     made = table(POINTS, ROWS, dictionary=request.param)
-    evaluator = Evaluator(made, boxes(made))
-    return lambda predicate: set(made.ids[evaluator.mask(predicate)].tolist())
+    index = Index.of(made, boxes(made), lambda rows, crs: [])
+    return lambda predicate: set(made.ids[Evaluator(index).find(predicate).all()].tolist())
 
 
 Select = Callable[[Predicate], set[int]]
@@ -197,7 +198,8 @@ def test_a_box_is_read_in_every_crs_that_is_served(tmp_path: Path, crs: Crs) -> 
 
 def select_in(release: Release, predicate: Predicate, kind: str = "Punten") -> set[int]:
     found = release.table(kind)
-    return set(found.table.ids[Evaluator(found.table, found.coordinates).mask(predicate)].tolist())
+    index = Index.of(found.table, found.coordinates, found.geometries)
+    return set(found.table.ids[Evaluator(index).find(predicate).all()].tolist())
 
 
 def test_a_row_without_a_position_is_neither_in_a_box_nor_outside_it(select: Select) -> None:

@@ -1,0 +1,55 @@
+"""Documents around GML features, in text: the opening tag of a collection, and a feature as the root."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from xml.sax.saxutils import escape, quoteattr
+
+from release.schema import FeatureType
+
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
+
+_SPECIAL = re.compile(r"""[&<>"\n\r\t]""")
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+def collection(feature_types: Sequence[FeatureType], wfs: str, gml: str, locations: str, attributes: Mapping[str, str | None]) -> str:
+    """The declaration and the start tag of a wfs:FeatureCollection; an attribute that is null is left out.
+
+    `wfs` and `gml` are namespaces; `locations` is the value of xsi:schemaLocation: pairs of a namespace and an address.
+    """
+    namespaces = {"wfs": wfs, "gml": gml, "xsi": XSI} | {kind.prefix: kind.namespace for kind in feature_types}
+    return f"{_DECLARATION}<wfs:FeatureCollection{_declared(namespaces)}{_attributes({**attributes, 'xsi:schemaLocation': locations})}>\n"
+
+
+def single(feature: bytes, feature_type: FeatureType, gml: str, schema_location: str) -> bytes:
+    """A document whose root is the feature itself. `feature` is its element; `schema_location` is where the XSD of its namespace is."""
+    tag = f"<{feature_type.qualified}".encode()
+    namespaces = {"gml": gml, "xsi": XSI, feature_type.prefix: feature_type.namespace}
+    head = _declared(namespaces) + _attributes({"xsi:schemaLocation": f"{feature_type.namespace} {schema_location}"})
+    return b"".join((_DECLARATION.encode(), tag, head.encode(), feature.removeprefix(tag), b"\n"))
+
+
+def moment(timestamp: datetime) -> str:
+    """An aware time as `2026-11-21T00:00:00Z`."""
+    return timestamp.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def escaped(text: str) -> str:
+    """A text as it stands inside the double quotes of an attribute."""
+    return escape(text, {'"': "&quot;"})
+
+
+def _declared(namespaces: Mapping[str, str]) -> str:
+    return "".join(f" xmlns:{prefix}={_quoted(uri)}" for prefix, uri in namespaces.items())
+
+
+def _attributes(attributes: Mapping[str, str | None]) -> str:
+    return "".join(f" {name}={_quoted(value)}" for name, value in attributes.items() if value is not None)
+
+
+def _quoted(text: str) -> str:
+    """In quotes; most texts need nothing more, and looking is cheaper than replacing."""
+    return quoteattr(text) if _SPECIAL.search(text) else f'"{text}"'
