@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -47,6 +47,9 @@ class Settings(_Settings):
     withdraw_after_days: dict[str, Annotated[int, Field(ge=1)]] = Field(
         default_factory=dict, description="per dataset, instead of its definition"
     )
+    overlap_minutes: int = Field(
+        default=30, ge=0, le=1440, description="how long the release before stays readable for those who follow `next` links"
+    )
     postgis_url: str | None = Field(default=None, description="PostGIS database into which each release is loaded")
 
     @model_validator(mode="after")
@@ -61,6 +64,11 @@ class Settings(_Settings):
         if definitions is not None and not definitions.is_dir():
             raise ValueError("is no folder")
         return definitions
+
+    @property
+    def overlap(self) -> timedelta:
+        """How long the release before stays readable."""
+        return timedelta(minutes=self.overlap_minutes)
 
     @property
     def releases(self) -> Path:

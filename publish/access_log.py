@@ -11,9 +11,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 LOGGER = logging.getLogger("vlok.access")
 
 
-def note(request: Request, operation: str, product: str = "-") -> None:
+def note(request: Request | Scope, operation: str, product: str = "-") -> None:
     """Name the operation and the product of a request; both are words of ours, never what the client wrote."""
-    request.state.operation, request.state.product = operation, product
+    scope = request.scope if isinstance(request, Request) else request
+    scope.setdefault("state", {}).update(operation=operation, product=product)
 
 
 class AccessLog:

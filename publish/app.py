@@ -6,7 +6,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 import settings
-from publish import access_log, portal, wfs
+from publish import access_log, catalogue, portal, wfs
 from publish.access_log import AccessLog
 from publish.edge import Edge, Errors
 from publish.headers import Headers
@@ -24,6 +24,7 @@ from publish.ogcapi import routes as ogcapi
 from publish.operations import Operations
 from publish.pages import Pages
 from publish.shelf import BRUSSELS, Shelf
+from release.pointer import OVERLAP
 from release.reader import Release
 from release.schema import Schema, Text
 
@@ -40,11 +41,12 @@ class ServeSettings:
     public_url: str = "http://127.0.0.1:8080"
     production: bool = False
     today: date | None = None
+    overlap: timedelta = OVERLAP
 
     @classmethod
     def of(cls, chosen: settings.Settings) -> ServeSettings:
         """Those of the whole settings; the public URL without a slash at the end."""
-        return cls(chosen.releases, str(chosen.public_url).rstrip("/"), chosen.environment == "production", chosen.clock)
+        return cls(chosen.releases, str(chosen.public_url).rstrip("/"), chosen.environment == "production", chosen.clock, chosen.overlap)
 
     @property
     def clock(self) -> Clock:
@@ -57,7 +59,7 @@ class ServeSettings:
 
 def create_app(chosen: ServeSettings, clock: Clock, release: Release | None = None) -> Starlette:
     """The application; `release` fixes one release instead of the current one (the proof of a candidate)."""
-    shelf = Shelf(chosen.releases, clock, release)
+    shelf = Shelf(chosen.releases, clock, release, chosen.overlap)
     errors = Errors(Pages(chosen.public_url, chosen.production))
     app = Starlette(
         routes=list(_routes(shelf, chosen, clock)),
@@ -74,7 +76,7 @@ def create_app(chosen: ServeSettings, clock: Clock, release: Release | None = No
 
 def from_environment() -> Starlette:
     """The factory for workers. Of `VLOK_*`, only what serving needs is looked at."""
-    names = ("VLOK_HOME", "VLOK_PUBLIC_URL", "VLOK_ENVIRONMENT", "VLOK_CLOCK")
+    names = ("VLOK_HOME", "VLOK_PUBLIC_URL", "VLOK_ENVIRONMENT", "VLOK_CLOCK", "VLOK_OVERLAP_MINUTES")
     chosen = ServeSettings.of(settings.load({name: os.environ[name] for name in names if name in os.environ}))
     _log_to_console()
     return create_app(chosen, chosen.clock)
@@ -91,10 +93,11 @@ def addresses(schema: Schema) -> list[portal.Address]:
 
 
 def _routes(shelf: Shelf, chosen: ServeSettings, clock: Clock) -> Iterator[BaseRoute]:
+    yield from wfs.routes(shelf, wfs.WfsSettings(public_url=chosen.public_url, test=not chosen.production))  # first: asked most
     yield from Operations(shelf, chosen.production).routes()
     yield from portal.routes(shelf, chosen.public_url, addresses, production=chosen.production)
     yield from ogcapi.routes(shelf, clock, chosen.public_url, production=chosen.production)
-    yield from wfs.routes(shelf, wfs.WfsSettings(public_url=chosen.public_url, test=not chosen.production))
+    yield from catalogue.routes(shelf, chosen.public_url, production=chosen.production)
     yield Mount("/static", StaticFiles(directory=_STATIC), name="static")
 
 

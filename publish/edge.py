@@ -81,8 +81,8 @@ class Edge:
         try:
             await self._app(scope, receive, watched)
         except Exception as error:  # noqa: BLE001 # the edge: nothing above may see an exception
-            if not isinstance(error, ReleaseError):
-                LOGGER.error("%s at %s", type(error).__name__, _place(error))
+            if begun or not isinstance(error, ReleaseError):
+                LOGGER.error("%s at %s%s", type(error).__name__, _place(error), ", in an answer that had begun" if begun else "")
             if scope["type"] == "http" and not begun:
                 await self._errors.of(Headers(scope=scope), error)(scope, receive, send)
 

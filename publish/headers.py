@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
+from collections.abc import Iterable
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from publish.shelf import Shelf
@@ -20,7 +21,7 @@ SECURITY = {
     "Access-Control-Expose-Headers": "Content-Crs, ETag, Link, OGC-NumberMatched, OGC-NumberReturned, X-Release",
 }
 
-_TELLTALE = ("server", "x-powered-by")
+_TELLTALE = frozenset({b"server", b"x-powered-by"})
 _INDEXABLE = frozenset({"/", "/kaart", "/downloads", "/status", "/over", "/privacy", "/toegankelijkheid", "/robots.txt"})
 
 
@@ -31,6 +32,10 @@ def robots(path: str, *, production: bool) -> str | None:
     """
     indexable = path in _INDEXABLE or path.startswith(("/gemeente/", "/static/"))
     return None if production and indexable else "noindex, noarchive"
+
+
+_OURS = [(name.lower().encode(), value.encode()) for name, value in SECURITY.items()]
+_REPLACED = _TELLTALE | {name for name, _ in _OURS}
 
 
 class Headers:
@@ -44,22 +49,29 @@ class Headers:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        content_id, tag = self._content_id(), robots(scope["path"], production=self._production)
+        path: str = scope["path"]
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name in _TELLTALE:
-                    del headers[name]
-                headers.update(SECURITY)
-                if tag is not None:
-                    headers["X-Robots-Tag"] = tag
-                if content_id is not None:
-                    headers.setdefault("X-Release", content_id)
-                headers.setdefault("Cache-Control", "public, max-age=3600" if scope["path"].startswith("/static/") else "no-store")
+                message["headers"] = self._complete(path, message.get("headers", ()))
             await send(message)
 
         await self._app(scope, receive, with_headers)
+
+    def _complete(self, path: str, given: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        """The headers of an answer and ours; this runs for every request, so that it works on what goes over the line."""
+        tag = robots(path, production=self._production)
+        replaced = _REPLACED if tag is None else _REPLACED | {b"x-robots-tag"}
+        headers = [pair for pair in given if pair[0] not in replaced]
+        there = {name for name, _ in headers}
+        headers += _OURS
+        if tag is not None:
+            headers.append((b"x-robots-tag", tag.encode()))
+        if b"cache-control" not in there:
+            headers.append((b"cache-control", b"public, max-age=3600" if path.startswith("/static/") else b"no-store"))
+        if b"x-release" not in there and (content_id := self._content_id()) is not None:
+            headers.append((b"x-release", content_id.encode()))
+        return headers
 
     def _content_id(self) -> str | None:
         """The content that is served now; null while there is none."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from release.pointer import Pointer
+from release.errors import BrokenRelease, ReleaseGone
+from release.pointer import OVERLAP, Pointer
 from release.reader import Release
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -35,14 +36,32 @@ class View:
         """`public, max-age=…, must-revalidate`: never past midnight."""
         return f"public, max-age={min(LONGEST_CACHE, self.seconds_left)}, must-revalidate"
 
+    @property
+    def token(self) -> str:
+        """What a `next` link carries: content id and day, of which the rows and their order follow. The seal is never sent out."""
+        return f"{self.release.content_id(self.day)[:16]}.{self.day:%Y%m%d}"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What a page is read from: `view`, and for those who follow a `next` link the sealed release that it was made from."""
+
+    view: View
+    sealed: View | None = None
+
 
 class Shelf:
-    """Opens the current release, and opens it anew when the pointer has moved."""
+    """Opens the current release, and opens it anew when the pointer has moved.
 
-    def __init__(self, root: Path, clock: Callable[[], datetime], release: Release | None = None) -> None:
+    The release and the day before stay readable for `overlap` to those who follow `next` links (DESIGN decision 5).
+    """
+
+    def __init__(self, root: Path, clock: Callable[[], datetime], release: Release | None = None, overlap: timedelta = OVERLAP) -> None:
         """`clock` gives an aware time; `release` fixes one release (the proof of a candidate)."""
-        self._pointer, self._clock, self._fixed = Pointer(root), clock, release
+        self._pointer, self._clock, self._fixed, self.overlap = Pointer(root), clock, release, overlap
+        self._place = str(self._pointer.path)  # it is looked at for every request
         self._open: tuple[tuple[int, int], Release] | None = None
+        self._before: tuple[str, Release] | None = None
 
     def view(self) -> View:
         """The release and the day, never earlier than the day it was sealed for; raises `NoRelease`, `BrokenRelease`."""
@@ -51,9 +70,42 @@ class Shelf:
         midnight = datetime.combine(now.date() + timedelta(days=1), time.min, BRUSSELS)
         return View(release, max(now.date(), release.days[0]), max(0, int((midnight - now).total_seconds())))
 
+    def edition(self, view: View, token: str | None) -> Edition:
+        """The view alone, or with what the `next` link of this token was made from; raises `ReleaseGone` after the overlap."""
+        if token is None or token == view.token:
+            return Edition(view)
+        for earlier in self._earlier(view):
+            if earlier.token == token:
+                return Edition(view, earlier)
+        raise ReleaseGone(
+            f"the pages of this answer are kept for {int(self.overlap.total_seconds()) // 60} minutes; ask for the first page again"
+        )
+
+    def _earlier(self, view: View) -> Iterator[View]:
+        """The release before and the current one, today and yesterday, as far as they are sealed and still readable."""
+        now = self._clock().astimezone(BRUSSELS)
+        days = [view.day]
+        if now - datetime.combine(now.date(), time.min, BRUSSELS) < self.overlap:
+            days.append(view.day - timedelta(days=1))
+        before, moved = self._previous()
+        for release in (view.release, before if now - moved < self.overlap else None):
+            if release is not None:
+                yield from (View(release, day, 0) for day in days if day in release.days)
+
+    def _previous(self) -> tuple[Release | None, datetime]:
+        pointed = self._pointer.read()
+        if self._fixed is not None or pointed.previous is None:
+            return None, pointed.moved
+        if self._before is None or self._before[0] != pointed.previous:
+            try:
+                self._before = (pointed.previous, Release.open(self._pointer.root / pointed.previous))
+            except BrokenRelease:  # swept away already
+                return None, pointed.moved
+        return self._before[1], pointed.moved
+
     def _current(self) -> Release:
         try:
-            status = os.stat(self._pointer.path)
+            status = os.stat(self._place)
         except FileNotFoundError:
             return Release.open(self._pointer.folder())  # raises NoRelease with its remedy
         stamp = (status.st_mtime_ns, status.st_ino)

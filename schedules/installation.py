@@ -71,7 +71,8 @@ class Installation:
     def publication(self) -> Publication:
         """The act of publication."""
         settings = self.settings
-        return Publication(settings.releases, self.clock, str(settings.public_url).rstrip("/"), settings.environment, settings.postgis_url)
+        url = str(settings.public_url).rstrip("/")
+        return Publication(settings.releases, self.clock, url, settings.environment, settings.postgis_url, settings.overlap)
 
     def current(self) -> Release | None:
         """The current release, if there is one."""

@@ -17,15 +17,12 @@ from release import layout
 from release.content import Candidate, Content
 from release.errors import BrokenRelease, NoRelease
 from release.manifest import digest
-from release.pointer import Pointer
+from release.pointer import OVERLAP, Pointer
 from release.reader import Release
 from release.writer import Writer
 from schedules import postgis
 from schedules.errors import ProofFailed
 from schedules.proof import served_counts
-
-OVERLAP = timedelta(minutes=30)
-"""How long the release before stays readable for those who follow its links (DESIGN decision 5)."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +34,7 @@ class Publication:
     public_url: str
     environment: str
     postgis_url: str | None = None
+    overlap: timedelta = OVERLAP
 
     def seal(self, content: Content, day: date, key: Ed25519PrivateKey, previous: Release | None) -> Candidate:
         """Seal a candidate for a day and its successor; nothing is published by that."""
@@ -85,7 +83,7 @@ class Publication:
         except NoRelease:
             return
         keep = {pointed.seal}
-        if pointed.previous is not None and self.clock() - pointed.moved < OVERLAP:
+        if pointed.previous is not None and self.clock() - pointed.moved < self.overlap:
             keep.add(pointed.previous)
         for folder in self.root.iterdir():
             if folder.is_dir() and folder.name not in keep:

@@ -16,6 +16,7 @@ import uvicorn
 from release.errors import NoRelease
 from release.pointer import Pointer
 from release.reader import Release
+from schedules.protocol import BoundedProtocol
 
 PRIVATE = (
     "VLOK_SOURCE",
@@ -62,8 +63,11 @@ def _serve(host: str, port: int, workers: int) -> None:
         access_log=False,  # CONTRACT C: our own log holds operation, product, status, bytes and duration only
         server_header=False,
         proxy_headers=False,
+        http=BoundedProtocol,
+        ws="none",
         log_level="warning",
         timeout_keep_alive=30,
+        timeout_graceful_shutdown=30,  # a client that reads slowly does not keep a server from ending
     )
 
 

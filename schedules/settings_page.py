@@ -43,7 +43,7 @@ def _value(field: FieldInfo) -> str:
     return _NAMES[getattr(plain, "__name__", "")]
 
 
-_NAMES = {"Path": "path", "str": "text", "bool": "`true`, `false`", "date": "date", "AnyHttpUrl": "URL"}
+_NAMES = {"Path": "path", "str": "text", "bool": "`true`, `false`", "date": "date", "int": "whole number", "AnyHttpUrl": "URL"}
 
 
 def _default(field: FieldInfo) -> str:

@@ -78,7 +78,7 @@ def _parameters() -> Json:
         "bbox": _query("bbox", numbers, "box that the geometry meets"),
         "bbox-crs": _query("bbox-crs", uri, "CRS of bbox"),
         "datetime": _query("datetime", text, "instant or interval; the features have no time of their own, so all fit any"),
-        "filter": _query("filter", text, "CQL2: comparisons, LIKE, BETWEEN, IN, CASEI, and S_INTERSECTS with BBOX"),
+        "filter": _query("filter", text, "CQL2: comparisons, LIKE, BETWEEN, IN, CASEI, spatial and temporal functions"),
         "filter-lang": _query(
             "filter-lang", {"type": "string", "enum": ["cql2-text", "cql2-json"], "default": "cql2-text"}, "language of filter"
         ),

@@ -21,6 +21,7 @@ Errors, each an exception report of the version that was asked (`reports`)::
     └── Failure                   500 OperationProcessingFailed, without internals
 """
 
-from publish.wfs.service import WfsSettings, routes
+from publish.wfs.endpoint import routes
+from publish.wfs.offer import WfsSettings
 
 __all__ = ["WfsSettings", "routes"]

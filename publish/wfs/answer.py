@@ -3,39 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+
+from release.fragments import Runs
 
 XML = "text/xml; charset=utf-8"
 
-_BLOCK = 1 << 18
+Chunk = bytes | memoryview | Runs
+"""A piece of a body, made or to be copied."""
 
 
 @dataclass(frozen=True)
 class Answer:
     """Media type, pieces of the body in order, and what the ETag is made of: on one day of one content equal tags promise equal bytes.
 
-    `subject` names the feature types, for the access log.
+    `subject` names the feature types, for the access log. `truncated` ends the document where something fails after its beginning, and
+    says so; empty where the encoding has no words for it.
     """
 
     media_type: str
-    chunks: Iterable[bytes | memoryview]
+    chunks: Iterable[Chunk]
     tag: str
     subject: str = "-"
     headers: Mapping[str, str] = field(default_factory=dict)
-
-    def blocks(self) -> Iterator[bytes]:
-        """The body in blocks of about 256 kB, however small or large its pieces are."""
-        waiting: list[bytes | memoryview] = []
-        size = 0
-        for chunk in self.chunks:
-            waiting.append(chunk)
-            size += len(chunk)
-            if size >= _BLOCK:
-                yield b"".join(waiting)
-                waiting, size = [], 0
-        if waiting:
-            yield b"".join(waiting)
+    truncated: bytes = b""
 
 
 def document(body: bytes, media_type: str = XML) -> Answer:

@@ -12,10 +12,18 @@ from publish.wfs.errors import InvalidParameter, MissingParameter, OptionNotSupp
 from publish.wfs.fes import FilterReader
 from publish.wfs.names import Kind, Names, number_of, reference
 from publish.wfs.requests import AdHocQuery
-from release.crs import CrsRef
+from publish.wfs.versions import Version
+from release.crs import LAMBERT72, CrsRef
 from release.predicate import Ids, Predicate, both
 from release.query import SortKey
 from release.schema import FeatureType
+
+DEFAULTS = {
+    Version.V2_0_0: DEFAULT,
+    Version.V1_1_0: DEFAULT,
+    Version.V1_0_0: CrsRef(LAMBERT72, "http://www.opengis.net/gml/srs/epsg.xml#31370", lat_lon=False),
+}
+"""The default CRS as each version spells it in its geometries (GML 2.1.2 §6.2 knows no URN)."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +38,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Bound:
-    """A query: parts that follow one another, and the CRS of the answer."""
+    """One query: parts that follow one another, and the CRS of the answer."""
 
     parts: tuple[Part, ...]
     crs: CrsRef
@@ -41,27 +49,33 @@ class Bound:
         return ",".join(part.kind.qualified for part in self.parts)
 
 
-def bind(query: AdHocQuery, names: Names) -> Bound:
+def bind(query: AdHocQuery, names: Names, version: Version = Version.V2_0_0) -> Bound:
     """Resolve an ad hoc query; raises `WfsError`."""
-    crs = crs_of(query.srs_name, "SRSNAME") if query.srs_name else DEFAULT
+    legacy = version.legacy_order
+    crs = crs_of(query.srs_name, "SRSNAME", legacy_order=legacy) if query.srs_name else DEFAULTS[version]
     if len(query.type_names) > 1:
         raise OptionNotSupported("a query is about one feature type; joins are not offered", "typeNames")
     if query.type_names:
-        return Bound((_part(names.feature_type(query.type_names[0], query.namespaces), query, names),), crs)
+        return Bound((_part(names.feature_type(query.type_names[0], query.namespaces), query, names, crs, legacy),), crs)
     if not query.resource_ids:
-        raise MissingParameter("typeNames")
+        raise MissingParameter("typeNames" if version is Version.V2_0_0 else "typeName")
     # WFS 2.0 §7.9.2.4.1: identifiers alone say of which feature types they are
     named = [names.type_of(text) for text in query.resource_ids]
     kinds = [kind for kind in names.feature_types if kind in named] or [names.feature_types[0]]
-    return Bound(tuple(_part(kind, query, names, strict=False) for kind in kinds), crs)
+    return Bound(tuple(_part(kind, query, names, crs, legacy, strict=False) for kind in kinds), crs)
 
 
-def _part(kind: FeatureType, query: AdHocQuery, names: Names, strict: bool = True) -> Part:
+def _part(kind: FeatureType, query: AdHocQuery, names: Names, crs: CrsRef, legacy: bool, strict: bool = True) -> Part:
+    """Boxes and filter geometries that name no CRS are in that of the answer.
+
+    GDAL (WFS 1.x) and the Geopunt plugin give SRSNAME alone (DOMAIN 6.1); without it, it is the default CRS that the standard says. In
+    CQL it is always the latter, as in GeoServer.
+    """
     filters = (
         _ids(query.resource_ids, kind, names, strict),
-        FilterReader(kind, query.namespaces).read(query.filter) if query.filter is not None else None,
-        cql.CqlReader(kind, query.namespaces).read(cql.parse(query.cql)) if query.cql else None,
-        keyword_box(query.bbox) if query.bbox else None,
+        FilterReader(kind, query.namespaces, legacy, crs).read(query.filter) if query.filter is not None else None,
+        cql.CqlReader(kind, query.namespaces, legacy).read(cql.parse(query.cql)) if query.cql else None,
+        keyword_box(query.bbox, legacy_order=legacy, default=crs) if query.bbox else None,
     )
     return Part(kind, bounded(both(*filters)), _sort(kind, query), _fields(kind, query))
 

@@ -1,4 +1,4 @@
-"""GetCapabilities 2.0.0, made from the very objects that answer: schema, formats, operators and settings."""
+"""Capabilities of WFS 2.0.0, made from the very objects that answer: schema, formats, operators and settings."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 from lxml import etree
 
 from exports import gml
+from publish.wfs import inspire
 from publish.wfs.answer import Answer, document
 from publish.wfs.documents import FES, OWS, WFS, XLINK, XSI, Element
 from publish.wfs.filter_capabilities import filter_capabilities
@@ -20,15 +21,21 @@ from publish.wording import attribution, state_sentence
 from release.crs import CRS84, LAMBERT72, SERVED
 from release.schema import FeatureType
 
+Bounds = tuple[float, float, float, float]
+"""West, south, east, north in degrees."""
+
+FLANDERS: Bounds = (2.5, 50.6, 6.0, 51.6)
+"""Around every place where a feature can be (DOMAIN 6.3): for versions that want a box even when there is no feature."""
+
 _WFS, _OWS = Maker(WFS), Maker(OWS)
 
 
-def get_capabilities(request: GetCapabilities, offer: Offer) -> Answer:
-    """`wfs:WFS_Capabilities`, whole or the sections asked for."""
-    prefixes = {"wfs": WFS, "ows": OWS, "fes": FES, "gml": gml.GML, "xlink": XLINK, "xsi": XSI}
+def get_capabilities_20(request: GetCapabilities, offer: Offer) -> Answer:
+    """`wfs:WFS_Capabilities` of 2.0.0, whole or the sections asked for."""
+    prefixes = {"wfs": WFS, "ows": OWS, "fes": FES, "gml": gml.GML, "xlink": XLINK, "xsi": XSI} | inspire.namespaces(offer)
     root = etree.Element(_WFS("WFS_Capabilities"), nsmap=prefixes | {kind.prefix: kind.namespace for kind in offer.kinds})
     root.set("version", request.version)
-    root.set(f"{{{XSI}}}schemaLocation", f"{WFS} {gml.WFS_SCHEMA}")
+    root.set(f"{{{XSI}}}schemaLocation", f"{WFS} {gml.WFS_SCHEMA}{inspire.schema_location(offer)}")
     wanted = {name.lower() for name in request.sections} or {"all"}
     for name, section in _SECTIONS.items():
         if wanted & {"all", name.lower()}:
@@ -44,17 +51,16 @@ def _service_identification(root: Element, offer: Offer) -> None:
         _OWS.add(section, "Title", f"{test}WFS {titles}", {LANG: language})
     for kind in offer.kinds:
         for language in ("nl", "en"):
-            _OWS.add(section, "Abstract", f"{test}{getattr(kind.abstract, language)} {_sources(kind, offer)}", {LANG: language})
-    _keywords(section, {word for kind in offer.kinds for word in _words(kind, offer)})
+            _OWS.add(section, "Abstract", f"{test}{getattr(kind.abstract, language)} {sources(kind, offer)}", {LANG: language})
+    add_keywords(_OWS, section, {word for kind in offer.kinds for word in words(kind, offer)})
     _OWS.add(section, "ServiceType", "WFS", {"codeSpace": "http://www.opengis.net/def/serviceType/ogc"})
     for version in OFFERED:
         _OWS.add(section, "ServiceTypeVersion", version)
-    words = offer.schema.words
     _OWS.add(section, "Fees", "NONE")
-    _OWS.add(section, "AccessConstraints", f"{words.licence} {words.reuse}")
+    _OWS.add(section, "AccessConstraints", f"{offer.schema.words.licence} {offer.schema.words.reuse}")
 
 
-def _sources(kind: FeatureType, offer: Offer) -> str:
+def sources(kind: FeatureType, offer: Offer) -> str:
     """The source with its state, and the sentence that goes with every answer (CONTRACT B.3)."""
     products = offer.schema.products_of(kind)
     whole = [product for product in products if product.value is None] or products
@@ -63,14 +69,19 @@ def _sources(kind: FeatureType, offer: Offer) -> str:
 
 
 def _service_provider(root: Element, offer: Offer) -> None:
+    service_provider(_OWS, root, offer)
+
+
+def service_provider(ows: Maker, root: Element, offer: Offer) -> None:
+    """`ows:ServiceProvider`, the same in OWS Common 1.0 and 1.1."""
     words = offer.schema.words
-    section = _OWS.add(root, "ServiceProvider")
-    _OWS.add(section, "ProviderName", words.publisher)
-    info = _OWS.add(_OWS.add(section, "ServiceContact"), "ContactInfo")
+    section = ows.add(root, "ServiceProvider")
+    ows.add(section, "ProviderName", words.publisher)
+    info = ows.add(ows.add(section, "ServiceContact"), "ContactInfo")
     if "@" in words.contact:
-        _OWS.add(_OWS.add(info, "Address"), "ElectronicMailAddress", words.contact)
+        ows.add(ows.add(info, "Address"), "ElectronicMailAddress", words.contact)
     else:
-        _OWS.add(info, "OnlineResource", None, {f"{{{XLINK}}}type": "simple", f"{{{XLINK}}}href": words.contact})
+        ows.add(info, "OnlineResource", None, {f"{{{XLINK}}}type": "simple", f"{{{XLINK}}}href": words.contact})
 
 
 def _feature_type_list(root: Element, offer: Offer) -> None:
@@ -85,30 +96,39 @@ def _feature_type(section: Element, kind: FeatureType, offer: Offer) -> None:
     for language in ("nl", "en"):
         _WFS.add(item, "Title", getattr(kind.title, language), {LANG: language})
     for language in ("nl", "en"):
-        _WFS.add(item, "Abstract", f"{getattr(kind.abstract, language)} {_sources(kind, offer)}", {LANG: language})
-    _keywords(item, _words(kind, offer))
+        _WFS.add(item, "Abstract", f"{getattr(kind.abstract, language)} {sources(kind, offer)}", {LANG: language})
+    add_keywords(_OWS, item, words(kind, offer))
     _WFS.add(item, "DefaultCRS", LAMBERT72.urn)
     for crs in SERVED:
         if crs != LAMBERT72:
             _WFS.add(item, "OtherCRS", crs.urn)
-    if (bounds := _bounds(kind, offer)) is not None:
-        box = _OWS.add(item, "WGS84BoundingBox")
-        _OWS.add(box, "LowerCorner", f"{bounds[0]:.7f} {bounds[1]:.7f}")
-        _OWS.add(box, "UpperCorner", f"{bounds[2]:.7f} {bounds[3]:.7f}")
+    if (box := bounds(kind, offer)) is not None:
+        add_bounds(_OWS, item, box)
+    for product in offer.schema.products_of(kind):
+        _WFS.add(item, "MetadataURL", None, {f"{{{XLINK}}}href": offer.record_url(product), "about": product.id})
 
 
-def _words(kind: FeatureType, offer: Offer) -> set[str]:
+def words(kind: FeatureType, offer: Offer) -> set[str]:
+    """Keywords of a feature type."""
     return {word for product in offer.schema.products_of(kind) for word in product.keywords}
 
 
-def _keywords(parent: Element, words: set[str]) -> None:
-    if words:
-        keywords = _OWS.add(parent, "Keywords")
-        for word in sorted(words):
-            _OWS.add(keywords, "Keyword", word)
+def add_keywords(ows: Maker, parent: Element, found: set[str]) -> None:
+    """`ows:Keywords`, when there are any."""
+    if found:
+        keywords = ows.add(parent, "Keywords")
+        for word in sorted(found):
+            ows.add(keywords, "Keyword", word)
 
 
-def _bounds(kind: FeatureType, offer: Offer) -> tuple[float, float, float, float] | None:
+def add_bounds(ows: Maker, parent: Element, box: Bounds) -> None:
+    """`ows:WGS84BoundingBox`: longitude first in both corners."""
+    element = ows.add(parent, "WGS84BoundingBox")
+    ows.add(element, "LowerCorner", f"{box[0]:.7f} {box[1]:.7f}")
+    ows.add(element, "UpperCorner", f"{box[2]:.7f} {box[3]:.7f}")
+
+
+def bounds(kind: FeatureType, offer: Offer) -> Bounds | None:
     """Longitude and latitude around today's features; null when none has a position."""
     table = offer.view.release.table(kind.qualified)
     extents = table.coordinates(CRS84)[table.rows(offer.view.day)]

@@ -64,6 +64,12 @@ class ProcessingFailed(WfsError):
     code, status = "OperationProcessingFailed", 403
 
 
+class CacheExpired(WfsError):
+    """A `next` link names a release that is not kept any more (WFS 2.0 table 3)."""
+
+    code, status = "ResponseCacheExpired", 403
+
+
 class UnknownFeature(WfsError):
     """GetFeatureById names a feature that is not there (WFS 2.0 §7.9.3.6)."""
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from difflib import get_close_matches
 from typing import Literal
 
 from publish.wfs import versions
-from publish.wfs.documents import Element, parse_keyword
-from publish.wfs.errors import InvalidParameter, MissingParameter, OperationNotSupported, OptionNotSupported
-from publish.wfs.kvp import Kvp, split
+from publish.wfs.documents import parse_keyword
+from publish.wfs.errors import InvalidParameter, MissingParameter, OperationNotSupported, OptionNotSupported, ParsingFailed
+from publish.wfs.kvp import Kvp, groups, split
 from publish.wfs.requests import (
     AdHocQuery,
     DescribeFeatureType,
@@ -18,12 +20,20 @@ from publish.wfs.requests import (
     GetPropertyValue,
     ListStoredQueries,
     Presentation,
+    Query,
     Request,
     StoredQuery,
 )
+from publish.wfs.versions import Version
+
+MAX_QUERIES = 20
+"""Queries in one request."""
 
 TYPE_NAMES = ("TYPENAMES", "TYPENAME", "TYPE_NAMES")
 """TYPENAME is WFS 1.x, yet sent with 2.0.0 by the Geopunt plugin, QGIS and the OGC's suite (DOMAIN 1.2)."""
+
+_CQL = re.compile(r"(?:[^;']|'(?:[^']|'')*+')+")
+"""Filters parted by semicolons, as GeoServer's users write them for several queries; not those inside a text."""
 
 
 def read(kvp: Kvp) -> Request:
@@ -36,42 +46,66 @@ def read(kvp: Kvp) -> Request:
         raise MissingParameter("request")
     if name.lower() == "getcapabilities":
         return _get_capabilities(kvp, service)
-    versions.of_request(kvp.last("VERSION"))
+    version = versions.of_request(kvp.last("VERSION"))
+    if service is None and version is Version.V1_1_0:
+        raise MissingParameter("service")  # OWS Common 1.0 §7.2.3; without a version, and in 2.0.0, real clients leave it out (DOMAIN 1.2)
+    _spelled(kvp, "service", "version")
     reader = _OPERATIONS.get(name.lower())
     if reader is None:
         raise OperationNotSupported(f"the operation {name[:40]!r} is not offered", name[:40])
-    return reader(kvp)
+    return reader(kvp, version)
+
+
+def _spelled(kvp: Kvp, *mandatory: str) -> None:
+    """Who leaves a mandatory parameter out is answered; who misspells it is told so. Raises `MissingParameter`."""
+    for name in mandatory:
+        if kvp.last(name) is None and get_close_matches(name, kvp.names, cutoff=0.9):
+            raise MissingParameter(name)
 
 
 def _get_capabilities(kvp: Kvp, service: str | None) -> GetCapabilities:
     if service is None:  # OWS Common 1.1 §7.2.1: mandatory here; other operations go without, as real clients do (DOMAIN 1.2)
         raise MissingParameter("service")
-    return GetCapabilities(versions.negotiated(kvp.listed("ACCEPTVERSIONS")), kvp.listed("SECTIONS", "SECTION"))
+    version = versions.negotiated(kvp.listed("ACCEPTVERSIONS"), kvp.last("VERSION"))
+    return GetCapabilities(version, kvp.listed("SECTIONS", "SECTION"))
 
 
-def _describe_feature_type(kvp: Kvp) -> DescribeFeatureType:
-    return DescribeFeatureType(kvp.listed(*TYPE_NAMES), kvp.namespaces(), kvp.get("OUTPUTFORMAT"))
+def _describe_feature_type(kvp: Kvp, version: Version) -> DescribeFeatureType:
+    names = tuple(name for group in groups(kvp.get(*TYPE_NAMES) or "") for name in split(group))
+    return DescribeFeatureType(names, kvp.namespaces(), kvp.get("OUTPUTFORMAT"), version)
 
 
-def _list_stored_queries(_: Kvp) -> ListStoredQueries:
+def _list_stored_queries(_: Kvp, version: Version) -> ListStoredQueries:
+    only_two("ListStoredQueries", version)
     return ListStoredQueries()
 
 
-def _describe_stored_queries(kvp: Kvp) -> DescribeStoredQueries:
+def _describe_stored_queries(kvp: Kvp, version: Version) -> DescribeStoredQueries:
+    only_two("DescribeStoredQueries", version)
     return DescribeStoredQueries(kvp.listed("STOREDQUERY_ID", "STOREDQUERYID"))
 
 
-def _get_feature(kvp: Kvp) -> GetFeature:
-    return GetFeature(_query(kvp), _presentation(kvp))
+def _get_feature(kvp: Kvp, version: Version) -> GetFeature:
+    return GetFeature(_queries(kvp, version), _presentation(kvp), version)
 
 
-def _get_property_value(kvp: Kvp) -> GetPropertyValue:
+def _get_property_value(kvp: Kvp, version: Version) -> GetPropertyValue:
+    only_two("GetPropertyValue", version)
     if "VALUEREFERENCE" not in kvp:
         raise MissingParameter("valueReference")
-    return GetPropertyValue(_query(kvp), _presentation(kvp), kvp.get("VALUEREFERENCE") or "")
+    queries = _queries(kvp, version)
+    if len(queries) > 1:
+        raise OptionNotSupported("values are of one query", "typeNames")
+    return GetPropertyValue(queries[0], _presentation(kvp), kvp.get("VALUEREFERENCE") or "")
 
 
-_OPERATIONS: dict[str, Callable[[Kvp], Request]] = {
+def only_two(operation: str, version: Version) -> None:
+    """Operations that came with WFS 2.0.0; raises `OperationNotSupported`."""
+    if version is not Version.V2_0_0:
+        raise OperationNotSupported(f"WFS {version} has no operation {operation}", operation)
+
+
+_OPERATIONS: dict[str, Callable[[Kvp, Version], Request]] = {
     "describefeaturetype": _describe_feature_type,
     "liststoredqueries": _list_stored_queries,
     "describestoredqueries": _describe_stored_queries,
@@ -88,6 +122,7 @@ def _presentation(kvp: Kvp) -> Presentation:
         kvp.number("STARTINDEX") or 0,
         kvp.number("COUNT", "MAXFEATURES"),
         result_type(kvp.get("RESULTTYPE")),
+        kvp.get("RELEASE"),
     )
 
 
@@ -102,42 +137,57 @@ def result_type(text: str | None) -> Literal["results", "hits"]:
             raise InvalidParameter("RESULTTYPE is results or hits", "resultType")
 
 
-def _query(kvp: Kvp) -> AdHocQuery | StoredQuery:
+def _queries(kvp: Kvp, version: Version) -> tuple[Query, ...]:
+    """One query for each group of names; raises `WfsError`."""
     if (identifier := kvp.get("STOREDQUERY_ID", "STOREDQUERYID")) is not None:
-        return StoredQuery(identifier, kvp.values())
+        return (StoredQuery(identifier, kvp.values()),)
     if kvp.get("ALIASES") is not None:
         raise OptionNotSupported("joins are not offered", "aliases")
-    return AdHocQuery(
-        type_names=_type_names(kvp),
-        namespaces=kvp.namespaces(),
-        srs_name=kvp.get("SRSNAME"),
-        filter=_filter(kvp),
-        cql=kvp.get("CQL_FILTER"),
-        bbox=kvp.get("BBOX"),
-        resource_ids=kvp.listed("RESOURCEID", "FEATUREID"),
-        property_names=split(_single(kvp, "PROPERTYNAME")),
-        sort_by=tuple(_sort_key(item) for item in split(_single(kvp, "SORTBY"))),
+    types = _types(kvp, version)
+    number = len(types)
+    text = kvp.get("CQL_FILTER")
+    cql = _CQL.findall(text) if text and number > 1 else [text]
+    properties, filters, orders, crs = (
+        _each(kvp, number, *names) for names in (("PROPERTYNAME",), ("FILTER", "QUERY"), ("SORTBY",), ("SRSNAME",))
+    )  # OWSLib sends QUERY where the standard says FILTER
+    boxes, ids = kvp.get("BBOX"), kvp.listed("RESOURCEID", "FEATUREID")
+    if len(cql) not in (1, number):
+        raise InvalidParameter("CQL_FILTER has one filter for all queries, or one for each, parted by semicolons", "cql_filter")
+    return tuple(
+        AdHocQuery(
+            type_names=types[position],
+            namespaces=kvp.namespaces(),
+            srs_name=crs[position] or None,
+            filter=parse_keyword(filters[position], "filter") if filters[position] else None,
+            cql=cql[position if len(cql) > 1 else 0],
+            bbox=boxes,
+            resource_ids=ids,
+            property_names=split(properties[position]),
+            sort_by=tuple(_sort_key(item) for item in split(orders[position])),
+        )
+        for position in range(number)
     )
 
 
-def _type_names(kvp: Kvp) -> tuple[str, ...]:
-    value = kvp.get(*TYPE_NAMES) or ""
-    return split(value.replace(")(", ",").strip("()"))
+def _types(kvp: Kvp, version: Version) -> list[tuple[str, ...]]:
+    """The names of each query. A list without parentheses is a join in WFS 2.0 (§7.9.2.5.3.1), several queries in WFS 1.1 and 1.0."""
+    text = kvp.get(*TYPE_NAMES) or ""
+    names = [split(group) for group in groups(text)]
+    if version is not Version.V2_0_0:
+        names = [(name,) for group in names for name in group] or [()]
+    if len(names) > MAX_QUERIES:
+        raise ParsingFailed(f"a request has at most {MAX_QUERIES} queries", "typeNames")
+    return names
 
 
-def _filter(kvp: Kvp) -> Element | None:
-    text = _single(kvp, "FILTER", "QUERY")  # OWSLib sends QUERY where the standard says FILTER
-    return parse_keyword(text, "filter") if text else None
-
-
-def _single(kvp: Kvp, *names: str) -> str:
-    """A value that may stand in parentheses, one for each query (WFS 2.0 §6.2.5.3)."""
-    value = kvp.get(*names) or ""
-    if value.startswith("(") and value.endswith(")"):
-        value = value[1:-1]
-        if ")(" in value:
-            raise OptionNotSupported("several queries in one request are not offered", names[0].lower())
-    return value
+def _each(kvp: Kvp, number: int, *names: str) -> tuple[str, ...]:
+    """The value for each query; a single one holds for all of them (WFS 2.0 §6.2.5.3 wants as many as there are queries)."""
+    values = groups(kvp.get(*names) or "")
+    if len(values) == 1:
+        return values * number
+    if len(values) != number:
+        raise InvalidParameter(f"{names[0]} has {len(values)} groups for {number} queries", names[0].lower())
+    return values
 
 
 def _sort_key(item: str) -> tuple[str, bool]:

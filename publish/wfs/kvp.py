@@ -10,6 +10,7 @@ from publish.wfs.errors import InvalidParameter, ParsingFailed
 
 MAX_LENGTH = 65_536
 _MAX_PAIRS = 200
+_BETWEEN = (re.compile(r"\)\s*\("), re.compile(r"(?:^|(?<=[>(]))\)\s*\((?=[<)]|$)"))
 _BINDING = re.compile(r"xmlns\(([^()]*)\)", re.IGNORECASE)
 
 
@@ -37,10 +38,18 @@ class Kvp:
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._values
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that were given, in lower case."""
+        return tuple(self._values)
+
     def get(self, *names: str) -> str | None:
         """The value under the first of these spellings that has one; raises `InvalidParameter` when it has two that differ."""
         for name in names:
-            values = {value.strip() for value in self._values.get(name.lower(), ()) if value.strip()}
+            given = self._values.get(name.lower())
+            if given is None:  # most: readers ask for every keyword that there is
+                continue
+            values = {value.strip() for value in given if value.strip()}
             if len(values) > 1:
                 raise InvalidParameter(f"the parameter {name} is given more than once, with different values", name)
             if values:
@@ -80,6 +89,16 @@ class Kvp:
 def split(text: str) -> tuple[str, ...]:
     """The items of a comma-separated list, trimmed, without empty ones."""
     return tuple(item.strip() for item in text.split(",") if item.strip())
+
+
+def groups(text: str) -> tuple[str, ...]:
+    """What stands in each pair of parentheses, `(POI:POI)(LWKB:Woningkwaliteitsbeleid)`: one for each query (WFS 2.0 §6.2.5.3).
+
+    Without parentheses around it, the text is the only group. Filters are parted where one ends with a tag and the next begins with one.
+    """
+    if not (text.startswith("(") and text.endswith(")")):
+        return (text,)
+    return tuple(_BETWEEN[text.startswith(("(<", "()"))].split(text[1:-1]))
 
 
 def whole(text: str, locator: str) -> int:

@@ -15,11 +15,14 @@ from publish.wfs.binding import Part, bind
 from publish.wfs.documents import GML32, WFS, XSI
 from publish.wfs.errors import OptionNotSupported
 from publish.wfs.fes import NOTHING
+from publish.wfs.links import link_header
 from publish.wfs.names import Kind, Namespaces, Reference, reference
 from publish.wfs.offer import Offer
 from publish.wfs.paging import paging
+from publish.wfs.reports import truncated
 from publish.wfs.requests import AdHocQuery, GetPropertyValue
 from publish.wfs.selection import Chosen, select
+from publish.wfs.versions import Version
 from release.crs import CrsRef
 from release.predicate import IsNull, Not, both
 
@@ -34,18 +37,20 @@ def get_property_value(request: GetPropertyValue, offer: Offer) -> Answer:
     bound = bind(request.query, offer.names)
     sought = [_reference(part, request, request.query.namespaces) for part in bound.parts]
     parts = tuple(_with_value(part, found) for part, found in zip(bound.parts, sought, strict=True))
-    asked = paging("GetPropertyValue", request.query, request.presentation, offer, VALUEREFERENCE=request.value_reference)
-    selected = select(replace(bound, parts=parts), offer.view, asked.start, 0 if asked.hits else asked.count)
+    asked = paging("GetPropertyValue", [request.query], request.presentation, offer, Version.V2_0_0, VALUEREFERENCE=request.value_reference)
+    selected = select([replace(bound, parts=parts)], asked.edition, asked.start, 0 if asked.hits else asked.count)
     attributes = {
         "numberMatched": str(selected.matched),
         "numberReturned": str(selected.returned),
         "timeStamp": gml.midnight(offer.view.day).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "next": asked.next(selected.matched),
+        "next": asked.next(selected.next),
         "previous": asked.previous(),
     }
     tag = f"values-{digest(asked.self())}"
     values = (_values(chosen, found, bound.crs) for chosen, found in zip(selected.chosen, sought, strict=True))
-    return Answer(formats.GML32.media_type, _document(attributes, values), tag, bound.subject)
+    headers = link_header(attributes["next"], attributes["previous"], offer.schema.words.licence)
+    ending = truncated("wfs:ValueCollection")
+    return Answer(formats.GML32.media_type, _document(attributes, values), tag, bound.subject, headers, ending)
 
 
 def _reference(part: Part, request: GetPropertyValue, namespaces: Namespaces) -> Reference:

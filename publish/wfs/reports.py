@@ -18,10 +18,17 @@ def report(error: WfsError, version: Version) -> tuple[bytes, str]:
     locator = "" if error.locator is None else f" locator={quoteattr(error.locator.translate(_NOT_XML))}"
     if version is Version.V1_0_0:
         return _service_exception(error.code, locator, text), "application/vnd.ogc.se_xml"
-    return _exception(version, error.code, locator, text), "text/xml; charset=utf-8"
+    return (_DECLARATION + _exception(version, error.code, locator, text)).encode(), "text/xml; charset=utf-8"
 
 
-def _exception(version: Version, code: str, locator: str, text: str) -> bytes:
+def truncated(collection: str) -> bytes:
+    """The end of a WFS 2.0 collection whose members break off; the element says so to readers that see only the document (wfs.xsd)."""
+    text = "The server could not carry on: members are missing. Ask again."
+    told = _exception(Version.V2_0_0, "OperationProcessingFailed", "", text)
+    return f"<wfs:truncatedResponse>{told}</wfs:truncatedResponse>\n</{collection}>\n".encode()
+
+
+def _exception(version: Version, code: str, locator: str, text: str) -> str:
     """OWS Common 1.1 §8.3 for WFS 2.0.0, OWS Common 1.0 for WFS 1.1.0."""
     namespace, schema = {
         Version.V2_0_0: ("http://www.opengis.net/ows/1.1", "http://schemas.opengis.net/ows/1.1.0/owsAll.xsd"),
@@ -30,11 +37,11 @@ def _exception(version: Version, code: str, locator: str, text: str) -> bytes:
     # WFS 2.0 §7.5: the report carries the version of the service; OWS Common 1.0 §8.3 fixes 1.0.0
     number = version if version is Version.V2_0_0 else "1.0.0"
     return (
-        f'{_DECLARATION}<ows:ExceptionReport xmlns:ows="{namespace}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+        f'<ows:ExceptionReport xmlns:ows="{namespace}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
         f' version="{number}" xsi:schemaLocation="{namespace} {schema}">\n'
         f'<ows:Exception exceptionCode="{code}"{locator}><ows:ExceptionText>{text}</ows:ExceptionText></ows:Exception>\n'
         "</ows:ExceptionReport>\n"
-    ).encode()
+    )
 
 
 def _service_exception(code: str, locator: str, text: str) -> bytes:

@@ -25,6 +25,7 @@ class DescribeFeatureType:
     type_names: tuple[str, ...]
     namespaces: Mapping[str, str]
     output_format: str | None = None
+    version: Version = Version.V2_0_0
 
 
 @dataclass(frozen=True)
@@ -63,29 +64,35 @@ class StoredQuery:
     parameters: Mapping[str, str]
 
 
+Query = AdHocQuery | StoredQuery
+"""A query expression (WFS 2.0 §7.9)."""
+
+
 @dataclass(frozen=True)
 class Presentation:
-    """How much of the answer, and in what form (WFS 2.0 §7.6.3)."""
+    """How much of the answer, and in what form (WFS 2.0 §7.6.3); `release` names the sealed release of a `next` link."""
 
     output_format: str | None = None
     start_index: int = 0
     count: int | None = None
     result_type: Literal["results", "hits"] = "results"
+    release: str | None = None
 
 
 @dataclass(frozen=True)
 class GetFeature:
-    """`<GetFeature count="10"><Query …/></GetFeature>`."""
+    """`<GetFeature count="10"><Query …/><Query …/></GetFeature>`; at least one query."""
 
-    query: AdHocQuery | StoredQuery
+    queries: tuple[Query, ...]
     presentation: Presentation
+    version: Version = Version.V2_0_0
 
 
 @dataclass(frozen=True)
 class GetPropertyValue:
     """`<GetPropertyValue valueReference="POI:PRODUCT"><Query …/></GetPropertyValue>`."""
 
-    query: AdHocQuery | StoredQuery
+    query: Query
     presentation: Presentation
     value_reference: str
 

@@ -2,45 +2,44 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
-from starlette.responses import Response, StreamingResponse
-
 from publish.conditional import etag, is_current, lifetime
 from publish.shelf import View
-from publish.wfs.answer import Answer
+from publish.wfs import codings
+from publish.wfs.answer import Answer, Chunk
+from publish.wfs.codings import IDENTITY, Coding
 from publish.wfs.errors import Unavailable, WfsError
 from publish.wfs.reports import report
+from publish.wfs.sending import Body, Reply, Source, Stream, Whole
 from publish.wfs.versions import Version
+from release.fragments import Runs
 
 RETRY_SECONDS = 600
-_WORTH_GZIP = 1_000
 _ROBOTS = {"X-Robots-Tag": "noindex, noarchive"}  # DESIGN decision 15
+_PACKED = "application/zip"
+
+_WORTH, _TOGETHER, _AT_ONCE = 1_000, 1 << 18, 1 << 17
+"""Bytes from which on compressing saves a packet, up to which a body goes out in one piece, and up to which one is compressed at once."""
+
+_READY = 1 << 18
+"""Bytes that are made before the answer begins: a body that is done by then has a Content-Length."""
 
 
 @dataclass(frozen=True)
 class Conditions:
-    """What a client says about the answer that it wants, apart from the question."""
+    """What a client says about the answer that it wants, apart from the question; names of headers in lower case."""
 
     head: bool = False
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def gzip(self) -> bool:
-        """Whether gzip may be used (RFC 9110 §12.5.3)."""
-        for item in self.headers.get("accept-encoding", "").lower().split(","):
-            name, _, weight = item.strip().partition(";")
-            if name.strip() in ("gzip", "*"):
-                return weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
-        return False
 
-
-def respond(answer: Answer, view: View, conditions: Conditions) -> Response:
-    """200 with the body, or 304. The body is sent in blocks as it is made, each flushed when it is compressed."""
-    validator = f"{answer.tag}{'-gzip' if conditions.gzip else ''}"
+def respond(answer: Answer, view: View, conditions: Conditions) -> Reply:
+    """200 with the body, or 304."""
+    coding = IDENTITY if answer.media_type == _PACKED else codings.chosen(conditions.headers.get("accept-encoding", ""))
+    validator = answer.tag if coding is IDENTITY else f"{answer.tag}-{coding.name}"
     headers = {
         **lifetime(view, validator),
         "Vary": "Accept-Encoding",
@@ -49,35 +48,49 @@ def respond(answer: Answer, view: View, conditions: Conditions) -> Response:
         **answer.headers,
     }
     if is_current(conditions.headers, etag(view, validator)):
-        return Response(status_code=304, headers=headers)
-    blocks = answer.blocks()
-    first, second = next(blocks, b""), next(blocks, None)
-    squeezed = conditions.gzip and (second is not None or len(first) > _WORTH_GZIP)
-    if squeezed:
-        headers["Content-Encoding"] = "gzip"
-    if second is None:
-        body = b"".join(compressed(iter([first]))) if squeezed else first
-        headers |= {"Content-Type": answer.media_type, "Content-Length": str(len(body))}
-        return Response(b"" if conditions.head else body, headers=headers)
-    headers["Content-Type"] = answer.media_type
-    if conditions.head:
-        return StreamingResponse(iter(()), headers=headers)
-    whole = chain((first, second), blocks)
-    return StreamingResponse(compressed(whole) if squeezed else whole, headers=headers)
+        return Reply(304, _raw(headers), Whole())
+    body, more = _body(answer, coding)
+    headers |= {"Content-Type": answer.media_type, **more}
+    return Reply(200, _raw(headers), Whole() if conditions.head else body)
 
 
-def refuse(error: WfsError, version: Version, head: bool = False) -> Response:
+def _body(answer: Answer, coding: Coding) -> tuple[Body, dict[str, str]]:
+    """The body, and what the headers say of it. A length is told where all lies ready, so that nothing needs a frame of its own."""
+    chunks = iter(answer.chunks)
+    ready, size = _begun(chunks)
+    if size is not None and size <= _WORTH:
+        coding = IDENTITY
+    told = {} if coding is IDENTITY else {"Content-Encoding": coding.name}
+    if size is not None and size <= (_TOGETHER if coding is IDENTITY else _AT_ONCE):
+        data = b"".join(coding.encode(ready))
+        return Whole(data), told | {"Content-Length": str(len(data))}
+    source = Source(chain(ready, chunks), answer.truncated)
+    if size is not None and coding is IDENTITY:
+        return Stream(coding.encode(source), source, made=False), told | {"Content-Length": str(size)}
+    return Stream(coding.encode(source), source, made=True), told
+
+
+def _begun(chunks: Iterator[Chunk]) -> tuple[list[Chunk], int | None]:
+    """The first chunks, and the size of the whole body when these are all."""
+    ready: list[Chunk] = []
+    made = copied = 0
+    for chunk in chunks:
+        ready.append(chunk)
+        if isinstance(chunk, Runs):
+            copied += chunk.size
+        elif (made := made + len(chunk)) > _READY:
+            return ready, None
+    return ready, made + copied
+
+
+def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+
+
+def refuse(error: WfsError, version: Version, head: bool = False) -> Reply:
     """An exception report; never kept in a cache."""
     body, media_type = report(error, version)
     headers = {"Content-Type": media_type, "Content-Length": str(len(body)), "Cache-Control": "no-store", **_ROBOTS}
     if isinstance(error, Unavailable):
         headers["Retry-After"] = str(RETRY_SECONDS)
-    return Response(b"" if head else body, status_code=error.status, headers=headers)
-
-
-def compressed(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    """Flushed after each block, so that a reader of a stream never waits for the rest (GDAL)."""
-    squeeze = zlib.compressobj(level=1, wbits=31)
-    for block in blocks:
-        yield squeeze.compress(block) + squeeze.flush(zlib.Z_SYNC_FLUSH)
-    yield squeeze.flush()
+    return Reply(error.status, _raw(headers), Whole() if head else Whole(body))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
-from publish.shelf import View
+from publish.shelf import Edition, View
+from publish.wfs.answer import Chunk
 from publish.wfs.binding import Bound, Part
 from publish.wfs.errors import InvalidParameter
 from publish.wfs.formats import Format
@@ -15,10 +17,10 @@ from release.crs import CrsRef
 from release.errors import QueryError
 from release.fragments import Fragments, middles
 from release.query import Query
-from release.reader import ReleaseTable, Rows
+from release.reader import ReleaseTable, Rows, Selection
 from release.schema import FeatureType, Geometry
 
-_POINTS, _POLYGONS = 5_000, 50
+_POINTS, _POLYGONS = 2_000, 50
 """Rows that are encoded at a time, so that memory does not grow with the answer."""
 
 
@@ -35,17 +37,18 @@ class Chosen:
         """The feature type, with the fields that the answer has."""
         return self.part.kind if self.part.fields is None else self.part.kind.only(self.part.fields)
 
-    def features(self, form: Format, crs: CrsRef) -> Iterator[bytes | memoryview]:
-        """The features, in order: copied where the stored fragments say what is asked, else made in batches."""
-        if self.part.fields is None and form.copies(crs):
-            yield from self.table.fragments(form.encoder.name).copy(self.rows)
+    def features(self, form: Format, crs: CrsRef) -> Iterator[Chunk]:
+        """The features, in order: to be copied where the stored fragments say what is asked, else made in batches."""
+        if self.part.fields is None and form.stored and form.copies(crs):
+            if len(self.rows):
+                yield self.table.fragments(form.encoder.name).runs(self.rows)
             return
         for rows in self._batches():
             fragments, numbers = self._fragments(form, rows)
             if form.copies(crs):
-                yield from fragments.copy(numbers)
+                yield fragments.data
             else:
-                yield from fragments.replace(numbers, self._geometry(form, crs, rows))
+                yield fragments.replaced(numbers, self._geometry(form, crs, rows))
 
     def each(self, form: Format, crs: CrsRef) -> Iterator[bytes]:
         """The features with all their fields, one at a time."""
@@ -53,13 +56,16 @@ class Chosen:
             yield from self.table.fragments(form.encoder.name).replace(rows, self._geometry(form, crs, rows))
 
     def _batches(self) -> Iterator[Rows]:
+        """A small one first: many answers need no more, and the others begin soon."""
         size = _POLYGONS if self.part.kind.geometry is Geometry.MULTIPOLYGON else _POINTS
-        for start in range(0, len(self.rows), size):
-            yield self.rows[start : start + size]
+        first = size // 20 or 1
+        for start, end in chain([(0, first)], ((start, start + size) for start in range(first, len(self.rows), size))):
+            if len(rows := self.rows[start:end]):
+                yield rows
 
     def _fragments(self, form: Format, rows: Rows) -> tuple[Fragments, Rows]:
         """Fragments, and the numbers that these rows have in them."""
-        if self.part.fields is None:
+        if self.part.fields is None and form.stored:
             return self.table.fragments(form.encoder.name), rows
         data, index = form.encoder.fragments(self.table.table.pick(rows, self.kind))
         return Fragments(memoryview(data), index), np.arange(len(rows), dtype=np.int64)
@@ -73,9 +79,10 @@ class Chosen:
 
 
 @dataclass(frozen=True, eq=False)
-class Selected:
-    """A page: `matched` counts every feature that fits, `chosen` holds those on the page."""
+class Group:
+    """The answer of one query: `matched` counts every feature that fits, `chosen` holds those on the page."""
 
+    bound: Bound
     chosen: tuple[Chosen, ...]
     matched: int
 
@@ -85,17 +92,80 @@ class Selected:
         return sum(len(chosen.rows) for chosen in self.chosen)
 
 
-def select(bound: Bound, view: View, start: int, count: int) -> Selected:
+@dataclass(frozen=True, eq=False)
+class Selected:
+    """A page over the groups of all queries; `next` is the position after the last feature on it, null when nothing follows."""
+
+    groups: tuple[Group, ...]
+    next: int | None
+
+    @property
+    def chosen(self) -> tuple[Chosen, ...]:
+        """What is on the page."""
+        return tuple(chosen for group in self.groups for chosen in group.chosen)
+
+    @property
+    def matched(self) -> int:
+        """Features that fit."""
+        return sum(group.matched for group in self.groups)
+
+    @property
+    def returned(self) -> int:
+        """Features on the page."""
+        return sum(group.returned for group in self.groups)
+
+
+@dataclass
+class Window:
+    """The positions that a page still has room for, while the parts of the queries pass by; `end` is after the last one taken."""
+
+    start: int
+    left: int
+    passed: int = 0
+    end: int = 0
+    more: bool = False
+
+    def take(self, part: Part, edition: Edition) -> tuple[Chosen, int]:
+        """The features of a part that are on the page, and how many it has in all; raises `InvalidParameter`, `Withdrawn`."""
+        taken, matched = self._lawful(part, edition) if edition.sealed is not None else self._plain(part, edition.view)
+        self.left -= len(taken.rows)
+        return taken, matched
+
+    def _plain(self, part: Part, view: View) -> tuple[Chosen, int]:
+        found = _found(part, view, max(0, self.start - self.passed), self.left)
+        self.passed += found.matched
+        self.end += len(found.rows)
+        self.more = self.end < self.passed
+        return Chosen(part, view.release.table(part.kind.qualified), found.rows), found.matched
+
+    def _lawful(self, part: Part, edition: Edition) -> tuple[Chosen, int]:
+        """Of the rows of the sealed release those whose object the current one still holds; the page fills up past the others."""
+        sealed, now = edition.sealed or edition.view, edition.view
+        rows = _found(part, sealed, 0, None).rows
+        table = sealed.release.table(part.kind.qualified)
+        now.release.require_public(part.kind, part.predicate, now.day)
+        positions = np.flatnonzero(now.release.table(part.kind.qualified).holds(table.table.ids[rows], now.day))
+        ahead = positions[positions >= self.start - self.passed]
+        taken = ahead[: self.left]
+        if len(taken):
+            self.end = self.passed + int(taken[-1]) + 1
+        self.more = self.more or len(ahead) > len(taken)
+        self.passed += len(rows)
+        return Chosen(part, table, rows[taken]), len(positions)
+
+
+def select(bounds: Sequence[Bound], edition: Edition, start: int, count: int) -> Selected:
     """The page from `start` of at most `count` features; raises `InvalidParameter`, and `Withdrawn` (CONTRACT A.4)."""
-    chosen: list[Chosen] = []
-    matched = 0
-    for part in bound.parts:
-        left = count - sum(len(known.rows) for known in chosen)
-        query = Query(part.kind.qualified, part.predicate, part.sort, max(0, start - matched), left)
-        try:
-            found = view.release.select(query, view.day)
-        except QueryError as error:
-            raise InvalidParameter(str(error), "filter") from error
-        chosen.append(Chosen(part, view.release.table(part.kind.qualified), found.rows))
-        matched += found.matched
-    return Selected(tuple(chosen), matched)
+    window = Window(start, count, end=start)
+    groups = []
+    for bound in bounds:
+        taken = [window.take(part, edition) for part in bound.parts]
+        groups.append(Group(bound, tuple(chosen for chosen, _ in taken), sum(matched for _, matched in taken)))
+    return Selected(tuple(groups), window.end if window.more else None)
+
+
+def _found(part: Part, view: View, start: int, count: int | None) -> Selection:
+    try:
+        return view.release.select(Query(part.kind.qualified, part.predicate, part.sort, start, count), view.day)
+    except QueryError as error:
+        raise InvalidParameter(str(error), "filter") from error

@@ -1,13 +1,13 @@
-"""`<wfs:GetFeature><wfs:Query typeNames="POI:POI"/></wfs:GetFeature>` as a request (WFS 2.0 by POST)."""
+"""`<wfs:GetFeature><wfs:Query typeNames="POI:POI"/></wfs:GetFeature>` as a request (WFS by POST, in any version)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
 from publish.wfs import versions
-from publish.wfs.documents import WFS, Element, children, local, namespace, text_of
+from publish.wfs.documents import WFS, WFS1, Element, children, local, namespace, text_of
 from publish.wfs.errors import InvalidParameter, MissingParameter, OperationNotSupported, OptionNotSupported, ParsingFailed
-from publish.wfs.keywords import result_type
+from publish.wfs.keywords import MAX_QUERIES, only_two, result_type
 from publish.wfs.kvp import whole
 from publish.wfs.requests import (
     AdHocQuery,
@@ -18,16 +18,16 @@ from publish.wfs.requests import (
     GetPropertyValue,
     ListStoredQueries,
     Presentation,
+    Query,
     Request,
     StoredQuery,
 )
-
-_OLD = "http://www.opengis.net/wfs"
+from publish.wfs.versions import Version
 
 
 def read(root: Element) -> Request:
     """The request; raises `WfsError`."""
-    if namespace(root) not in (WFS, _OLD):
+    if namespace(root) not in (WFS, WFS1):
         raise ParsingFailed(f"the root element is not in the namespace {WFS}", "request")
     if (service := root.get("service")) is not None and service.upper() != "WFS":
         raise InvalidParameter("service is WFS here", "service")
@@ -35,44 +35,50 @@ def read(root: Element) -> Request:
     if name == "GetCapabilities":
         if service is None:
             raise MissingParameter("service")
-        return GetCapabilities(versions.negotiated(_texts(root, "Version")), _texts(root, "Section"))
-    versions.of_request(version(root))
+        return GetCapabilities(versions.negotiated(_texts(root, "Version"), version(root)), _texts(root, "Section"))
+    spoken = versions.of_request(version(root))
     reader = _OPERATIONS.get(name)
     if reader is None:
         raise OperationNotSupported(f"the operation {name[:40]!r} is not offered", name[:40])
-    return reader(root)
+    return reader(root, spoken)
 
 
 def version(root: Element) -> str | None:
     """The version that a document speaks: its attribute, else that of its namespace."""
-    return root.get("version") or ("1.1.0" if namespace(root) == _OLD else None)
+    return root.get("version") or ("1.1.0" if namespace(root) == WFS1 else None)
 
 
-def _describe_feature_type(root: Element) -> DescribeFeatureType:
+def _describe_feature_type(root: Element, spoken: Version) -> DescribeFeatureType:
     names = {prefix: uri for element in root.iter() for prefix, uri in bindings(element).items()}
-    return DescribeFeatureType(_texts(root, "TypeName"), names, root.get("outputFormat"))
+    return DescribeFeatureType(_texts(root, "TypeName"), names, root.get("outputFormat"), spoken)
 
 
-def _list_stored_queries(_: Element) -> ListStoredQueries:
+def _list_stored_queries(_: Element, spoken: Version) -> ListStoredQueries:
+    only_two("ListStoredQueries", spoken)
     return ListStoredQueries()
 
 
-def _describe_stored_queries(root: Element) -> DescribeStoredQueries:
+def _describe_stored_queries(root: Element, spoken: Version) -> DescribeStoredQueries:
+    only_two("DescribeStoredQueries", spoken)
     return DescribeStoredQueries(_texts(root, "StoredQueryId"))
 
 
-def _get_feature(root: Element) -> GetFeature:
-    return GetFeature(_query(root), _presentation(root))
+def _get_feature(root: Element, spoken: Version) -> GetFeature:
+    return GetFeature(_queries(root), _presentation(root), spoken)
 
 
-def _get_property_value(root: Element) -> GetPropertyValue:
+def _get_property_value(root: Element, spoken: Version) -> GetPropertyValue:
+    only_two("GetPropertyValue", spoken)
     reference = root.get("valueReference")
     if reference is None:
         raise MissingParameter("valueReference")
-    return GetPropertyValue(_query(root), _presentation(root), reference.strip())
+    queries = _queries(root)
+    if len(queries) > 1:
+        raise OptionNotSupported("values are of one query", "GetPropertyValue")
+    return GetPropertyValue(queries[0], _presentation(root), reference.strip())
 
 
-_OPERATIONS: dict[str, Callable[[Element], Request]] = {
+_OPERATIONS: dict[str, Callable[[Element, Version], Request]] = {
     "DescribeFeatureType": _describe_feature_type,
     "ListStoredQueries": _list_stored_queries,
     "DescribeStoredQueries": _describe_stored_queries,
@@ -98,17 +104,21 @@ def _presentation(root: Element) -> Presentation:
     )
 
 
-def _query(root: Element) -> AdHocQuery | StoredQuery:
-    queries = children(root)
-    if not queries:
+def _queries(root: Element) -> tuple[Query, ...]:
+    elements = children(root)
+    if not elements:
         raise MissingParameter("Query")
-    if len(queries) > 1:
-        raise OptionNotSupported("several queries in one request are not offered", local(root))
-    match local(queries[0]):
+    if len(elements) > MAX_QUERIES:
+        raise ParsingFailed(f"a request has at most {MAX_QUERIES} queries", local(root))
+    return tuple(map(_query, elements))
+
+
+def _query(element: Element) -> Query:
+    match local(element):
         case "Query":
-            return _ad_hoc(queries[0])
+            return _ad_hoc(element)
         case "StoredQuery":
-            return _stored(queries[0])
+            return _stored(element)
         case name:
             raise ParsingFailed(f"{name[:40]!r} is not a query", name[:40])
 

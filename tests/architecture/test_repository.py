@@ -28,7 +28,7 @@ REGISTRIES = [
     )
 ]
 MACHINE_PATH = re.compile(r"(?<![\w./:$}*-])/(?:home|root|Users|work)/\w")
-NEEDED_WITHOUT_IMPORT = {"setuptools": "make setup", "tzdata": "zoneinfo"}
+NEEDED_WITHOUT_IMPORT = {"httptools": "uvicorn", "setuptools": "make setup", "tzdata": "zoneinfo", "uvloop": "uvicorn"}
 
 
 def normal(name: str) -> str:

@@ -87,14 +87,14 @@ ADDRESSES = FeatureType(
 DATASETS = ("conformiteitsattesten", "besluiten", "herstelvorderingen", "parameters")
 
 
-def _product(name: str, kind: FeatureType, datasets: tuple[str, ...], value: str | None = None) -> Product:
+def _product(number: int, name: str, kind: FeatureType, datasets: tuple[str, ...], value: str | None = None) -> Product:
     return Product(
         id=name,
         title=_text(name),
         abstract=_text(name),
         feature_type=kind.qualified,
         datasets=datasets,
-        uuid="00000000-0000-4000-8000-000000000000",
+        uuid=f"00000000-0000-4000-8000-{number:012}",
         keywords=("Woningkwaliteit",),
         value=value,
     )
@@ -103,9 +103,9 @@ def _product(name: str, kind: FeatureType, datasets: tuple[str, ...], value: str
 SCHEMA = Schema(
     feature_types=(POI, LWKB, ADDRESSES),
     products=(
-        _product("POI", POI, DATASETS[:3]),
-        *(_product(value, POI, (name,), value) for value, name in zip(PRODUCTS, DATASETS, strict=False)),
-        _product("Woningkwaliteitsbeleid", LWKB, DATASETS[3:]),
+        _product(0, "POI", POI, DATASETS[:3]),
+        *(_product(number + 1, value, POI, (DATASETS[number],), value) for number, value in enumerate(PRODUCTS)),
+        _product(4, "Woningkwaliteitsbeleid", LWKB, DATASETS[3:]),
     ),
     datasets=tuple(
         Dataset(id=name, title=_text(name), cadence="daily", withdraw_after_days=3, legal_ground="art. 3.57 §1 VCW") for name in DATASETS
@@ -185,7 +185,12 @@ def content(rows: int = ROWS, withdrawn: str | None = None, schema: Schema = SCH
 
 
 def publish(folder: Path, made: Content) -> Path:
-    """Seal `made` for `DAY` and make it current; gives the folder of releases."""
-    writer = Writer(folder, FeedSuite(), Ed25519PrivateKey.from_private_bytes(bytes(32)))
-    Pointer(folder).move(writer.seal(made, DAY).seal, NOON - timedelta(hours=9))
+    """Seal `made` for `DAY` and make it current since the morning; gives the folder of releases."""
+    seal(folder, made, NOON - timedelta(hours=9))
     return folder
+
+
+def seal(folder: Path, made: Content, moved: datetime) -> None:
+    """Seal `made` for `DAY` and make it current at a time."""
+    writer = Writer(folder, FeedSuite(), Ed25519PrivateKey.from_private_bytes(bytes(32)))
+    Pointer(folder).move(writer.seal(made, DAY).seal, moved)

@@ -12,6 +12,7 @@ import pyogrio
 import pytest
 import uvicorn
 from lxml import etree
+from owslib import fes
 from owslib.etree import etree as owslib_etree
 from owslib.fes2 import PropertyIsEqualTo
 from owslib.wfs import WebFeatureService
@@ -50,7 +51,7 @@ def test_owslib_reads_the_capabilities(service):
     assert list(service.contents) == ["POI:POI", "LWKB:Woningkwaliteitsbeleid"]
     assert "application/json" in service.getOperationByName("GetFeature").parameters["outputFormat"]["values"]
     assert service.contents["POI:POI"].crsOptions[0].getcode() == "EPSG:31370"
-    assert [query.id for query in service.storedqueries] == ["urn:ogc:def:query:OGC-WFS::GetFeatureById"]
+    assert next(query.id for query in service.storedqueries) == "urn:ogc:def:query:OGC-WFS::GetFeatureById"
 
 
 def test_owslib_reads_the_schema(service):
@@ -71,6 +72,63 @@ def test_owslib_gets_features_by_box_filter_and_identifier(service):
 def test_owslib_gets_what_it_posts_for(service):
     reply = service.getfeature(typename=["POI:POI"], maxfeatures=3, method="Post")
     assert len(etree.fromstring(reply.read())) == 3
+
+
+VERSIONS = ("2.0.0", "1.1.0", "1.0.0")
+POI = "https://geo.api.vlaanderen.be/POI"
+
+
+@pytest.fixture(scope="module", params=VERSIONS)
+def any_service(request: pytest.FixtureRequest, address: str) -> WebFeatureService:
+    """OWSLib set to one version."""
+    return WebFeatureService(f"{address}/wfs", version=request.param)
+
+
+def members(reply) -> list[str]:
+    """The OIDN of every feature in an answer."""
+    return [element.text for element in etree.fromstring(reply.read()).iter(f"{{{POI}}}OIDN")]
+
+
+def test_owslib_reads_the_capabilities_of_every_version(any_service):
+    assert list(any_service.contents) == ["POI:POI", "LWKB:Woningkwaliteitsbeleid"]
+    points = any_service.contents["POI:POI"]
+    assert points.crsOptions[0].getcode() == "EPSG:31370"
+    assert points.boundingBoxWGS84 == pytest.approx((4.2259, 51.0921, 4.3402, 51.1460), abs=1e-3)
+    assert {"GetCapabilities", "DescribeFeatureType", "GetFeature"} <= {operation.name for operation in any_service.operations}
+    schema = any_service.get_schema("POI:POI")
+    assert (schema["geometry"], schema["geometry_column"]) == ("Point", "SHAPE")
+    assert list(schema["properties"])[:2] == ["UIDN", "OIDN"]
+
+
+def test_owslib_gets_features_from_every_version(any_service):
+    every = members(any_service.getfeature(typename=["POI:POI"]))
+    assert len(every) == (PAGE if any_service.version == "2.0.0" else 60)  # 1.x has no pages: all or nothing
+    assert len(members(any_service.getfeature(typename=["POI:POI"], maxfeatures=3))) == 3
+    assert members(any_service.getfeature(typename=["POI:POI"], featureid=[f"POI.{FIRST}"])) == [str(FIRST)]
+    document = json.loads(any_service.getfeature(typename=["POI:POI"], maxfeatures=1, outputFormat="application/json").read())
+    assert document["features"][0]["geometry"]["coordinates"] == [140_252.76, 198_794.27]
+    some = any_service.getfeature(typename=["POI:POI"], propertyname=["OIDN", "NAAM"], maxfeatures=1).read()
+    assert b"<POI:NAAM>" in some and b"<POI:LINK1>" not in some
+
+
+def test_owslib_gets_what_is_in_a_box_from_every_version(any_service):
+    near = (140_252, 198_794, 140_253, 198_795)
+    assert members(any_service.getfeature(typename=["POI:POI"], bbox=near)) == [str(FIRST)]
+    assert members(any_service.getfeature(typename=["POI:POI"], bbox=near, srsname="EPSG:31370")) == [str(FIRST)]
+
+
+def test_owslib_filters_in_every_version(any_service):
+    if any_service.version == "2.0.0":
+        wanted = owslib_etree.tostring(PropertyIsEqualTo(propertyname="POI:PRODUCT", literal=CLAIM).toXML()).decode()
+        text = f'<fes:Filter xmlns:fes="http://www.opengis.net/fes/2.0">{wanted}</fes:Filter>'
+    else:
+        wanted = owslib_etree.tostring(fes.PropertyIsEqualTo(propertyname="POI:PRODUCT", literal=CLAIM).toXML()).decode()
+        text = f'<ogc:Filter xmlns:ogc="http://www.opengis.net/ogc">{wanted}</ogc:Filter>'
+    assert len(members(any_service.getfeature(typename=["POI:POI"], filter=text))) == 20
+
+
+def test_owslib_posts_in_every_version(any_service):
+    assert len(members(any_service.getfeature(typename=["POI:POI"], maxfeatures=3, method="Post"))) == 3
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,27 @@
+"""Spatial operators: the geometry of a feature and a geometry of the filter, in either order."""
+
+from __future__ import annotations
+
+from publish.filters.shapes import Shape, shape_of
+from release.predicate import BBox, Distance, Not, Predicate, Relation, Spatial
+
+_CONVERSE = {Relation.WITHIN: Relation.CONTAINS, Relation.CONTAINS: Relation.WITHIN}
+
+
+def related(relation: Relation, shape: Shape | BBox, shape_first: bool = False) -> Predicate:
+    """Whether the feature's geometry has the relation to the shape (`shape_first`: the shape to the geometry)."""
+    match relation, shape:
+        case Relation.INTERSECTS, BBox():
+            return shape
+        case Relation.DISJOINT, BBox():
+            return Not(shape)
+    if shape_first:
+        relation = _CONVERSE.get(relation, relation)
+    found = shape_of(shape) if isinstance(shape, BBox) else shape
+    return Spatial(relation, found.crs, found.geometry)
+
+
+def distant(shape: Shape | BBox, metres: float, beyond: bool) -> Predicate:
+    """Whether the feature's geometry is at most so far from the shape (`beyond`: farther)."""
+    found = shape_of(shape) if isinstance(shape, BBox) else shape
+    return Distance(found.crs, found.geometry, metres, beyond)

@@ -1,0 +1,96 @@
+"""The HTTP side of the WFS: its paths, and the choice between the event loop and a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request as HttpRequest
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from publish.access_log import note
+from publish.shelf import Shelf
+from publish.wfs.errors import ParsingFailed, WfsError
+from publish.wfs.offer import WfsSettings
+from publish.wfs.response import Conditions, refuse
+from publish.wfs.service import Call, Handled, handle
+from publish.wfs.turns import Lengthy
+from publish.wfs.versions import Version
+
+_PATHS = ("/wfs", "/{theme}/wfs", "/overdrachtdiensten/{theme}/wfs")
+
+_SHORT = 1_024
+"""Bytes of a query that is read on the event loop: the dearest that fit, lists in CQL, take 3 ms (measured)."""
+
+
+def routes(shelf: Shelf, settings: WfsSettings) -> list[Route]:
+    """`/wfs` with every feature type, `/POI/wfs` and `/overdrachtdiensten/POI/wfs` with those of one prefix; 404 for no such prefix."""
+    endpoint = Endpoint(shelf, settings)
+    return [Route(path, endpoint, methods=["GET", "POST"], name=f"wfs {path}") for path in _PATHS]
+
+
+class Endpoint:
+    """The ASGI application at every path.
+
+    A GET is first tried on the event loop, in haste: it is answered there when it is sure to take a few milliseconds at most, because
+    going to a thread and back costs as much as answering. Else `turns` breaks it off as soon as that is known, and it begins anew in
+    a thread, as every POST does. A thread would not keep the loop free in less time either: it holds the interpreter's lock for 5 ms.
+    """
+
+    def __init__(self, shelf: Shelf, settings: WfsSettings) -> None:
+        """What is answered from."""
+        self._shelf, self._settings = shelf, settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request; raises `HTTPException` 404."""
+        headers = _headers(scope["headers"])
+        body = None
+        if scope["method"] == "POST":
+            try:
+                body = await _body(HttpRequest(scope, receive), self._settings.max_post_bytes)
+            except WfsError as error:
+                await refuse(error, Version.V2_0_0)(scope, receive, send)
+                return
+        handled = await self._handled(_call(scope, headers, body))
+        if handled is None:
+            raise HTTPException(404)
+        note(scope, f"wfs.{handled.operation}", handled.subject)
+        await handled.reply(scope, receive, send)
+
+    async def _handled(self, call: Call) -> Handled | None:
+        if call.body is None and len(call.query) <= _SHORT:
+            try:
+                return handle(replace(call, haste=True), self._shelf, self._settings)
+            except Lengthy:
+                pass
+        return await run_in_threadpool(handle, call, self._shelf, self._settings)
+
+
+def _call(scope: Scope, headers: dict[str, str], body: bytes | None) -> Call:
+    form = headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+    conditions = Conditions(scope["method"] == "HEAD", headers)
+    return Call(scope["path_params"].get("theme"), quote(scope["path"]), scope["query_string"], body, form, conditions)
+
+
+def _headers(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """By name; values of a name that comes twice are one list (RFC 9110 §5.3)."""
+    headers: dict[str, str] = {}
+    for key, value in pairs:
+        name, text = key.decode("latin-1"), value.decode("latin-1")
+        headers[name] = f"{headers[name]}, {text}" if name in headers else text
+    return headers
+
+
+async def _body(http: HttpRequest, limit: int) -> bytes:
+    """The posted bytes; raises `ParsingFailed` as soon as there are too many."""
+    parts, size = [], 0
+    async for part in http.stream():
+        size += len(part)
+        if size > limit:
+            raise ParsingFailed(f"the request is longer than {limit} bytes", "request")
+        parts.append(part)
+    return b"".join(parts)
