@@ -10,7 +10,7 @@ UV ?= uv
 INSTALL = $(VENV)/bin/python -m pip --disable-pip-version-check --no-input install --quiet
 LOCK = $(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
 
-.PHONY: setup demo publish test bench lint lock clean help
+.PHONY: setup demo publish test bench conformance lint lock clean help
 
 setup: $(VENV)/.runtime  ## make .venv with the vlok command in it (PYTHON=… to choose the Python)
 
@@ -33,6 +33,9 @@ lint: $(VENV)/.dev  ## style, types, architecture, docs and changelog
 
 bench: $(VENV)/.runtime  ## the benchmarks, with their limits
 	$(VENV)/bin/python -m benchmarks
+
+conformance: $(VENV)/.runtime  ## the OGC's own suites against a running server (Java 17, Maven; SUITES=DIR for suites that lie there)
+	$(VENV)/bin/python -m conformance $(if $(SUITES),--suites $(SUITES))
 
 lock:  ## work out both locks again from requirements*.in (LOCKFLAGS=--upgrade for newer versions)
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv (pip install uv)" >&2; exit 1; }

@@ -13,18 +13,18 @@ from pathlib import Path
 
 import click
 
-from benchmarks import files, page, start
-from benchmarks.figures import Figures, FileFigures, JobFigures, StartFigures
+from benchmarks import files, page, serving, start
+from benchmarks.figures import Figures, FileFigures, JobFigures, ServingFigures, StartFigures
 from benchmarks.goals import verdicts
 from benchmarks.stand import DAY, Stand
 
-SECTIONS = ("job", "start", "files")
+SECTIONS = ("job", "start", "files", "serving")
 RESULTS = Path(__file__).parent / "results"
 DOCUMENT = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 
 
 @click.command()
-@click.option("--records", default=300_000, show_default=True, help="Certificates in the generated delivery.")
+@click.option("--records", default=300_000, show_default=True, help="Certificates in the generated delivery, and points that are served.")
 @click.option("--large", type=int, help="Measure the job with this many too, such as 3000000.")
 @click.option("--only", type=click.Choice(SECTIONS), help="Measure one thing; the job runs all the same where it is needed.")
 @click.option(
@@ -35,7 +35,7 @@ DOCUMENT = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 @click.option("--results", default=RESULTS, type=click.Path(file_okay=False, path_type=Path), help="Where the figures go as JSON.")
 @click.option("--write-docs", is_flag=True, help="Put the figures in docs/benchmarks.md.")
 def main(records: int, large: int | None, only: str | None, folder: Path | None, results: Path, write_docs: bool) -> None:
-    """Measure the main job, the files and the start of the server.
+    """Measure the main job, the files, the start of the server, and serving.
 
     Example: python -m benchmarks --records 30000 --only job
     """
@@ -49,7 +49,8 @@ def main(records: int, large: int | None, only: str | None, folder: Path | None,
         jobs = _jobs(stand, None if large is None else Stand(work / str(large), large), only)
         measured_files = _files(stand, only)
         starts = _starts(stand, only)
-    figures = _figures(before, jobs, measured_files, starts)
+        served = _serving(stand, only)
+    figures = _figures(before, jobs, measured_files, starts, served)
     click.echo("\n" + page.text(figures))
     _keep(figures, results)
     if write_docs:
@@ -97,7 +98,20 @@ def _starts(stand: Stand, only: str | None) -> tuple[StartFigures, ...]:
     return tuple(start.measure(stand))
 
 
-def _figures(before: float, jobs: tuple[JobFigures, ...], files: tuple[FileFigures, ...], starts: tuple[StartFigures, ...]) -> Figures:
+def _serving(stand: Stand, only: str | None) -> ServingFigures | None:
+    if only not in (None, "serving"):
+        return None
+    click.echo("serving …", err=True)
+    return serving.measure(stand)
+
+
+def _figures(
+    before: float,
+    jobs: tuple[JobFigures, ...],
+    files: tuple[FileFigures, ...],
+    starts: tuple[StartFigures, ...],
+    served: ServingFigures | None,
+) -> Figures:
     return Figures(
         at=datetime.now(UTC).replace(microsecond=0),
         cores=len(os.sched_getaffinity(0)),
@@ -107,6 +121,7 @@ def _figures(before: float, jobs: tuple[JobFigures, ...], files: tuple[FileFigur
         jobs=jobs,
         files=files,
         starts=starts,
+        serving=served,
     )
 
 

@@ -55,17 +55,17 @@ def run(program: str, *arguments: str) -> Ended:
 
 def _watch(process: subprocess.Popen[bytes]) -> Iterator[Sample]:
     while process.poll() is None:
-        yield Sample(time.monotonic(), sum(map(_anonymous, _family(process.pid))))
+        yield Sample(time.monotonic(), sum(map(_anonymous, family(process.pid))))
         time.sleep(_PAUSE)
 
 
-def _family(pid: int) -> Iterator[int]:
+def family(pid: int) -> Iterator[int]:
     """A process and its descendants; those that end meanwhile are left out."""
     yield pid
     try:
         for task in Path(f"/proc/{pid}/task").iterdir():
             for child in (task / "children").read_text("ascii").split():
-                yield from _family(int(child))
+                yield from family(int(child))
     except OSError:
         return
 

@@ -63,6 +63,67 @@ class StartFigures(_Frozen):
     ogcapi: float
 
 
+class WholeFigures(_Frozen):
+    """A whole product over one connection, medians; `static` is nginx with the same bytes, null where there is none."""
+
+    features: int
+    bytes: int
+    seconds: float
+    static: float | None
+    gzip_bytes: int
+    gzip_seconds: float
+
+
+class LoadFigures(_Frozen):
+    """One kind of request over and over at other places: answers a second, and the milliseconds of one."""
+
+    what: str
+    connections: int
+    per_second: float
+    features: float
+    bytes: float
+    median: float
+    slowest_hundredth: float
+
+
+class AnswerFigures(_Frozen):
+    """One kind of request, one after another on one connection: milliseconds."""
+
+    what: str
+    median: float
+    slowest_twentieth: float
+
+
+class MemoryFigures(_Frozen):
+    """Bytes of one process: all that is in memory, its share of that, and what only memory holds."""
+
+    resident: int
+    proportional: int
+    anonymous: int
+
+
+class ReaderFigures(_Frozen):
+    """A program of somebody else that read every feature: seconds, and its own processor time."""
+
+    program: str
+    features: int
+    seconds: float
+    cpu_seconds: float
+
+
+class ServingFigures(_Frozen):
+    """`vlok serve` with `workers` over `points`; memory is that of the largest worker, at rest after all of it and while streaming."""
+
+    points: int
+    workers: int
+    whole: WholeFigures
+    loads: tuple[LoadFigures, ...]
+    answers: tuple[AnswerFigures, ...]
+    at_rest: MemoryFigures
+    streaming: MemoryFigures
+    readers: tuple[ReaderFigures, ...]
+
+
 class Figures(_Frozen):
     """One run of the benchmarks, and the machine; `load` are the load averages of one minute, before and after."""
 
@@ -74,3 +135,4 @@ class Figures(_Frozen):
     jobs: tuple[JobFigures, ...] = ()
     files: tuple[FileFigures, ...] = ()
     starts: tuple[StartFigures, ...] = ()
+    serving: ServingFigures | None = None

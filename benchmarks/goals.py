@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
 
-from benchmarks.figures import Figures, JobFigures
+from benchmarks.answers import DEEP_PAGE, FIRST_PAGE, HITS_OF_ALL, HITS_OF_SOME
+from benchmarks.figures import Figures, JobFigures, ServingFigures
+from benchmarks.readers import OGR, QGIS
 
-GB = 1_000_000_000
+GB, MB = 1_000_000_000, 1_000_000
 
 JOB_GOALS = {300_000: (180.0, 2 * GB), 3_000_000: (12 * 180.0, 4 * GB)}
 """Seconds and bytes from delivery to published release, by number of certificates, without XLSX and successor."""
@@ -16,20 +18,31 @@ JOB_GOALS = {300_000: (180.0, 2 * GB), 3_000_000: (12 * 180.0, 4 * GB)}
 START_SECONDS = 3.0
 """From the start of a server to its first answers."""
 
+SERVING_POINTS = 300_000
+"""The goals of serving are for this many points, or more; fewer have none."""
+
+STATIC_SHARE = 0.5  # of the speed of nginx with the same bytes as a file
+REQUESTS = 3000.0  # answers a second
+ANSWER_MS = {HITS_OF_ALL: 2.0, HITS_OF_SOME: 2.0, FIRST_PAGE: 4.0, DEEP_PAGE: 4.0}
+DEPTH_RATIO = 1.2  # the slower of two pages to the faster
+WORKER_MB, GROWTH_MB = 600.0, 32.0  # all that a worker has in memory; what streaming adds to what it alone holds
+READER_SECONDS = {OGR: 20.0, QGIS: 25.0}
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A figure beside its goal, both in `unit`."""
+    """A figure beside its goal, both in `unit`; `least` says that the goal is the least, not the most."""
 
     what: str
     figure: float
     goal: float
     unit: str
+    least: bool = False
 
     @property
     def met(self) -> bool:
-        """At most the goal."""
-        return self.figure <= self.goal
+        """At most the goal, or at least."""
+        return self.figure >= self.goal if self.least else self.figure <= self.goal
 
 
 def verdicts(figures: Figures) -> Iterator[Verdict]:
@@ -39,6 +52,8 @@ def verdicts(figures: Figures) -> Iterator[Verdict]:
     if figures.starts:
         last = median(max(start.healthz, start.wfs, start.ogcapi) for start in figures.starts)
         yield Verdict("start to first answers of all services", last, START_SECONDS, "s")
+    if figures.serving is not None and figures.serving.points >= SERVING_POINTS:
+        yield from _of_serving(figures.serving)
 
 
 def _of_job(job: JobFigures) -> Iterator[Verdict]:
@@ -48,3 +63,24 @@ def _of_job(job: JobFigures) -> Iterator[Verdict]:
         yield Verdict(f"{name}: delivery to published release", job.run.seconds, seconds, "s")
         yield Verdict(f"{name}: memory of the job, mapped files counted", job.run.resident / GB, memory / GB, "GB")
         yield Verdict(f"{name}: memory of the job and its children, mapped files not counted", job.run.anonymous / GB, memory / GB, "GB")
+
+
+def _of_serving(serving: ServingFigures) -> Iterator[Verdict]:
+    if serving.whole.static is not None:
+        share = serving.whole.static / serving.whole.seconds
+        yield Verdict("whole product as GML: share of the speed of nginx with the same file", share, STATIC_SHARE, "", least=True)
+    for load in serving.loads:
+        name = f"1 km² box and PRODUCT, {load.what}, {load.connections} connections"
+        yield Verdict(name, load.per_second, REQUESTS, "requests/s", least=True)
+    medians = {answer.what: answer.median for answer in serving.answers}
+    for what, goal in ANSWER_MS.items():
+        yield Verdict(what, medians[what], goal, "ms")
+    slow, fast = max(medians[FIRST_PAGE], medians[DEEP_PAGE]), min(medians[FIRST_PAGE], medians[DEEP_PAGE])
+    yield Verdict("slower page to faster page", slow / fast, DEPTH_RATIO, "")
+    yield Verdict(
+        "memory of a worker, mapped files counted", max(serving.at_rest.resident, serving.streaming.resident) / MB, WORKER_MB, "MB"
+    )
+    growth = (serving.streaming.anonymous - serving.at_rest.anonymous) / MB
+    yield Verdict("memory of a worker: growth while it streams", growth, GROWTH_MB, "MB")
+    for reader in (known for known in serving.readers if known.program in READER_SECONDS):
+        yield Verdict(f"every feature read by {reader.program}", reader.seconds, READER_SECONDS[reader.program], "s")

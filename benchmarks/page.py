@@ -3,47 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks import serving_page
 from benchmarks.figures import Figures, FileFigures, JobFigures, Phase, StartFigures
-from benchmarks.goals import GB, verdicts
+from benchmarks.goals import GB, Verdict, verdicts
+from benchmarks.table import Table
 
 FIRST, LAST = "<!-- figures: written by `python -m benchmarks --write-docs` -->", "<!-- end of figures -->"
 """Between these lines the documentation holds the figures of one run."""
 
 
-@dataclass(frozen=True)
-class Table:
-    """A heading, names of columns and rows; every column but the first is a number."""
-
-    title: str
-    heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-    def text(self) -> str:
-        """For a terminal."""
-        widths = [max(len(row[position]) for row in (self.heads, *self.rows)) for position in range(len(self.heads))]
-        lines = [self.title, *(_line(row, widths, "  ") for row in (self.heads, *self.rows))]
-        return "\n".join(lines) + "\n"
-
-    def markdown(self) -> str:
-        """For the documentation."""
-        rule = ("---", *("---:" for _ in self.heads[1:]))
-        return "\n".join((f"### {self.title}", "", *(f"| {' | '.join(row)} |" for row in (self.heads, rule, *self.rows)))) + "\n"
-
-
-def _line(row: Sequence[str], widths: Sequence[int], gap: str) -> str:
-    first, *others = (
-        cell.ljust(width) if not position else cell.rjust(width) for position, (cell, width) in enumerate(zip(row, widths, strict=True))
-    )
-    return gap.join((first, *others)).rstrip()
-
-
 def tables(figures: Figures) -> Iterator[Table]:
     """Goals first, then what they are made of."""
     rows = tuple(
-        (verdict.what, f"{verdict.figure:.1f} {verdict.unit}", f"{verdict.goal:.0f} {verdict.unit}", "met" if verdict.met else "MISSED")
+        (verdict.what, _amount(verdict.figure, verdict.unit), _goal(verdict), "met" if verdict.met else "MISSED")
         for verdict in verdicts(figures)
     )
     if rows:
@@ -54,6 +28,18 @@ def tables(figures: Figures) -> Iterator[Table]:
         yield _files(figures.files)
     if figures.starts:
         yield _starts(figures.starts)
+    if figures.serving is not None:
+        yield from serving_page.tables(figures.serving)
+
+
+def _goal(verdict: Verdict) -> str:
+    return f"{'≥' if verdict.least else '≤'} {_amount(verdict.goal, verdict.unit)}"
+
+
+def _amount(figure: float, unit: str) -> str:
+    """With as many digits as tell something."""
+    digits = 0 if figure >= 1000 else 1 if figure >= 10 or unit in ("s", "GB") else 2
+    return f"{figure:,.{digits}f} {unit}".rstrip()
 
 
 def text(figures: Figures) -> str:

@@ -38,6 +38,18 @@ _OURS = [(name.lower().encode(), value.encode()) for name, value in SECURITY.ite
 _REPLACED = _TELLTALE | {name for name, _ in _OURS}
 
 
+class _AsWritten(bytes):
+    """A name that uvicorn does not turn into lower case."""
+
+    def lower(self) -> bytes:
+        """Itself."""
+        return self
+
+
+_CONTENT_TYPE = _AsWritten(b"Content-Type")
+"""As programs look for it that take header names as they are written (RFC 9110 §5.1 says not to): the OGC's suite for WFS 1.1."""
+
+
 class Headers:
     """Adds the headers of every answer, and takes out what would name software and version."""
 
@@ -62,7 +74,7 @@ class Headers:
         """The headers of an answer and ours; this runs for every request, so that it works on what goes over the line."""
         tag = robots(path, production=self._production)
         replaced = _REPLACED if tag is None else _REPLACED | {b"x-robots-tag"}
-        headers = [pair for pair in given if pair[0] not in replaced]
+        headers = [(_CONTENT_TYPE if name == b"content-type" else name, value) for name, value in given if name not in replaced]
         there = {name for name, _ in headers}
         headers += _OURS
         if tag is not None:

@@ -41,6 +41,11 @@ class Crs:
         return f"{base}/OGC/1.3/CRS84" if self.code == "CRS84" else f"{base}/EPSG/0/{self.code}"
 
     @property
+    def gml2(self) -> str:
+        """`http://www.opengis.net/gml/srs/epsg.xml#31370`, the form of GML 2, always x, y; CRS84 is EPSG:4326 there."""
+        return f"http://www.opengis.net/gml/srs/epsg.xml#{'4326' if self.code == 'CRS84' else self.code}"
+
+    @property
     def short(self) -> str:
         """`EPSG:31370`, or `CRS:84`."""
         return "CRS:84" if self.code == "CRS84" else f"EPSG:{self.code}"

@@ -23,6 +23,8 @@ from release.transform import to_lambert72
 MOST_WORK = 100_000_000
 """Edges that are looked at for all geometries of a question: about a second."""
 
+_FAR = 1e15
+
 _LITTLE_WORK = 1_000_000
 """Edges that are not counted more exactly."""
 
@@ -60,8 +62,8 @@ class Outline:
         if shapely.is_empty(geometry):
             raise QueryError("the geometry is empty")
         outline = cls(shapely.force_2d(geometry), budget)  # a copy: one that is prepared may not be used by two threads
-        if not np.isfinite(outline.edges).all():
-            raise QueryError("a coordinate of the geometry is no number")
+        if not outline._earthly:
+            raise QueryError("a coordinate of the geometry is no number, or far too large")
         budget.spend(outline._validating)
         if not shapely.is_valid(outline.geometry):
             raise QueryError("the geometry is not valid: it crosses itself, or a part of it has too few positions")
@@ -73,7 +75,7 @@ class Outline:
         """The same geometry in EPSG:31370, position by position; raises `QueryError`."""
         moved = shapely.transform(cls.of(geometry, budget).geometry, lambda positions: to_lambert72(positions, crs))
         outline = cls(moved, budget)
-        if not np.isfinite(outline.edges).all():
+        if not outline._earthly:
             raise QueryError("the geometry lies where Lambert 72 has no positions")
         shapely.prepare(moved)
         return outline
@@ -120,7 +122,11 @@ class Outline:
     @cached_property
     def lines(self) -> BaseGeometry:
         """All edges, apart: a search among them uses an index whatever the kind of the geometry."""
-        lines = shapely.multilinestrings(shapely.linestrings(self.edges.reshape(-1, 2, 2)))
+        edges = self.edges.copy()
+        points = (edges[:, :2] == edges[:, 2:]).all(axis=1)
+        # GEOS 3.14, when it has prepared a line without length, finds no area near it: the least length that can be told
+        edges[points, 2:] += np.spacing(np.maximum(1, np.abs(edges[points, 2:])))
+        lines = shapely.multilinestrings(shapely.linestrings(edges.reshape(-1, 2, 2)))
         shapely.prepare(lines)
         return lines
 
@@ -150,6 +156,11 @@ class Outline:
         """The work of relating it with so many municipalities; `nodes`: where its lines cross each other matters too."""
         each = _RELATE * (1 + self._overlap / 100)
         return int(shapes * self.vertices * (each + (_UNTANGLE * self.vertices if nodes and self.tangled else 0)))
+
+    @property
+    def _earthly(self) -> bool:
+        """Whether every coordinate is a number that can be reckoned with."""
+        return bool((np.abs(self.edges) < _FAR).all())
 
     @property
     def _validating(self) -> int:

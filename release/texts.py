@@ -35,6 +35,10 @@ _FOLDS_TO_ASCII = frozenset("\u0130\u0131\u017f\u212a")
 """Letters outside ASCII that Python, ignoring case, takes for i, s and k."""
 
 
+_ODD = r"[^\x00-\x7f\x{a0}-\x{b4}\x{b6}-\x{de}\x{e0}-\x{ff}\x{2010}-\x{203a}]"
+"""Whatever is not ASCII, a letter of Latin-1 (apart from two that fold to something else) or a dash or quotation mark."""
+
+
 def compare(texts: pa.Array, operator: Operator, wanted: str | pa.Array, match_case: bool = True) -> Mask:
     """Which texts are so compared to one text, or each to the one beside it; without `match_case` as `str.casefold` has it."""
     if not match_case:
@@ -60,15 +64,15 @@ def like(texts: pa.Array, pattern: str, match_case: bool = True) -> Mask:
     quick = _quick(texts, pattern, match_case)
     if quick is None:
         return _each(texts, expression)
-    if not match_case and len(odd := np.flatnonzero(~_ascii(texts))):
+    if not match_case and len(odd := np.flatnonzero(_odd(texts))):
         quick[odd] = _each(texts.take(pa.array(odd)), expression)
     return quick
 
 
 def folded(texts: pa.Array) -> pa.Array:
     """The texts as `str.casefold` makes them."""
-    lower = pc.ascii_lower(texts)
-    odd = ~_ascii(texts)
+    lower = pc.utf8_lower(texts)
+    odd = _odd(texts)
     if not odd.any():
         return lower
     rest = [text.casefold() for text in texts.filter(pa.array(odd)).to_pylist()]
@@ -76,7 +80,7 @@ def folded(texts: pa.Array) -> pa.Array:
 
 
 def _quick(texts: pa.Array, pattern: str, match_case: bool) -> Mask | None:
-    """The answer of Arrow, right for every text or, ignoring case, for those of ASCII alone; null where it has none."""
+    """The answer of Arrow, right for every text or, ignoring case, for those that are not odd; null where it has none."""
     if not _WILDCARDS.fullmatch(pattern) or not (match_case or _FOLDS_TO_ASCII.isdisjoint(pattern)):
         return None
     try:
@@ -96,9 +100,13 @@ def _each(texts: pa.Array, expression: re.Pattern[str]) -> Mask:
     return np.fromiter(found, dtype=np.bool_, count=len(texts))
 
 
-def _ascii(texts: pa.Array) -> Mask:
-    """Which texts have no other characters; absent ones have none."""
-    return np.asarray(pc.string_is_ascii(texts).fill_null(True), dtype=np.bool_)
+def _odd(texts: pa.Array) -> Mask:
+    """Which texts have characters of which Arrow may fold the case in another way than Python."""
+    odd = np.array(pc.invert(pc.string_is_ascii(texts)).fill_null(False), dtype=np.bool_)
+    places = np.flatnonzero(odd)
+    if len(places):
+        odd[places] = _mask(pc.match_substring_regex(texts.take(pa.array(places)), _ODD))
+    return odd
 
 
 def _bytes(text: str) -> pa.Scalar:

@@ -12,6 +12,7 @@ from simulator.municipalities import municipalities
 
 NOTE = "Schematische voorstelling rond een middelpunt: geen officiële gemeentegrens"
 _REACH = 9_000  # metres from the centre at most
+_NORTH = 244_500  # EPSG: Belgian Lambert 72 is valid up to 51.51° north, and two cells would go further
 
 
 def schematic_municipalities(path: Path) -> None:
@@ -41,7 +42,9 @@ def schematic_municipalities(path: Path) -> None:
 def _cells() -> list[Polygon]:
     centres = [Point(place.x, place.y) for place in municipalities()]
     # One outline for all, so that neighbours are cut at the same points and rounding opens no slivers between them.
-    outline = shapely.union_all([centre.buffer(_REACH, quad_segs=6) for centre in centres])
+    reached = shapely.union_all([centre.buffer(_REACH, quad_segs=6) for centre in centres])
+    west, south, east, _ = reached.bounds
+    outline = shapely.intersection(reached, shapely.box(west, south, east, _NORTH))
     cells = shapely.get_parts(shapely.voronoi_polygons(MultiPoint(centres), extend_to=outline.envelope.buffer(_REACH)))
     tree = shapely.STRtree(cells)
     found = [cells[tree.query(centre, predicate="within")[0]] for centre in centres]

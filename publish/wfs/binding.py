@@ -21,7 +21,7 @@ from release.schema import FeatureType
 DEFAULTS = {
     Version.V2_0_0: DEFAULT,
     Version.V1_1_0: DEFAULT,
-    Version.V1_0_0: CrsRef(LAMBERT72, "http://www.opengis.net/gml/srs/epsg.xml#31370", lat_lon=False),
+    Version.V1_0_0: CrsRef(LAMBERT72, LAMBERT72.gml2, lat_lon=False),
 }
 """The default CRS as each version spells it in its geometries (GML 2.1.2 §6.2 knows no URN)."""
 
@@ -52,7 +52,7 @@ class Bound:
 def bind(query: AdHocQuery, names: Names, version: Version = Version.V2_0_0) -> Bound:
     """Resolve an ad hoc query; raises `WfsError`."""
     legacy = version.legacy_order
-    crs = crs_of(query.srs_name, "SRSNAME", legacy_order=legacy) if query.srs_name else DEFAULTS[version]
+    crs = _asked(query.srs_name, version) if query.srs_name else DEFAULTS[version]
     if len(query.type_names) > 1:
         raise OptionNotSupported("a query is about one feature type; joins are not offered", "typeNames")
     if query.type_names:
@@ -63,6 +63,17 @@ def bind(query: AdHocQuery, names: Names, version: Version = Version.V2_0_0) -> 
     named = [names.type_of(text) for text in query.resource_ids]
     kinds = [kind for kind in names.feature_types if kind in named] or [names.feature_types[0]]
     return Bound(tuple(_part(kind, query, names, crs, legacy, strict=False) for kind in kinds), crs)
+
+
+def _asked(text: str, version: Version) -> CrsRef:
+    """The CRS that the client asks for, as it spells it; raises `InvalidParameter`.
+
+    WFS 1.0.0 is answered x, y, so that there a URN or URL, which tells readers the authority's order (GDAL), is spelled as GML 2 does.
+    """
+    crs = crs_of(text, "SRSNAME", legacy_order=version.legacy_order)
+    if not version.legacy_order or crs.text.upper().startswith("EPSG:"):
+        return crs
+    return CrsRef(crs.crs, crs.crs.gml2, lat_lon=False)
 
 
 def _part(kind: FeatureType, query: AdHocQuery, names: Names, crs: CrsRef, legacy: bool, strict: bool = True) -> Part:

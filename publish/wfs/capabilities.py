@@ -18,7 +18,7 @@ from publish.wfs.operations_metadata import operations_metadata
 from publish.wfs.requests import GetCapabilities
 from publish.wfs.versions import OFFERED
 from publish.wording import attribution, state_sentence
-from release.crs import CRS84, LAMBERT72, SERVED
+from release.crs import CRS84, LAMBERT72, SERVED, Crs
 from release.schema import FeatureType
 
 Bounds = tuple[float, float, float, float]
@@ -128,10 +128,10 @@ def add_bounds(ows: Maker, parent: Element, box: Bounds) -> None:
     ows.add(element, "UpperCorner", f"{box[2]:.7f} {box[3]:.7f}")
 
 
-def bounds(kind: FeatureType, offer: Offer) -> Bounds | None:
-    """Longitude and latitude around today's features; null when none has a position."""
+def bounds(kind: FeatureType, offer: Offer, crs: Crs = CRS84) -> Bounds | None:
+    """Around today's features, x or longitude first; null when none has a position."""
     table = offer.view.release.table(kind.qualified)
-    extents = table.coordinates(CRS84)[table.rows(offer.view.day)]
+    extents = table.coordinates(crs)[table.rows(offer.view.day)]
     west, south = (float(np.fmin.reduce(extents[:, axis], initial=np.nan)) for axis in (0, 1))
     east, north = (float(np.fmax.reduce(extents[:, axis], initial=np.nan)) for axis in (-2, -1))
     return (west, south, east, north) if np.isfinite(west) else None

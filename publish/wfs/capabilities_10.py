@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from publish.wfs.answer import Answer, document
-from publish.wfs.capabilities import FLANDERS, bounds, sources, words
+from publish.wfs.capabilities import Bounds, bounds, sources, words
 from publish.wfs.documents import OGC, WFS1, XSI, Element
 from publish.wfs.filter_capabilities import filter_capabilities_10
 from publish.wfs.markup import Maker, serialised
@@ -65,9 +65,13 @@ def _feature_type(section: Element, kind: FeatureType, offer: Offer) -> None:
     _WFS.add(item, "Abstract", f"{kind.abstract.nl} {sources(kind, offer)}")
     _keywords(item, words(kind, offer))
     _WFS.add(item, "SRS", LAMBERT72.short)
-    box = bounds(kind, offer) or FLANDERS
-    _WFS.add(item, "LatLongBoundingBox", None, {name: f"{value:.7f}" for name, value in zip(_SIDES, box, strict=True)})
+    # WFS 1.0.0 §12.3.3: in the SRS of the feature type, whatever the name says
+    box = bounds(kind, offer, LAMBERT72) or _FLANDERS
+    _WFS.add(item, "LatLongBoundingBox", None, {name: f"{value:.2f}" for name, value in zip(_SIDES, box, strict=True)})
 
+
+_FLANDERS: Bounds = (21_000.0, 152_000.0, 260_000.0, 245_000.0)
+"""Around every place where a feature can be, in EPSG:31370 (DOMAIN 6.3)."""
 
 _SIDES = ("minx", "miny", "maxx", "maxy")
 

@@ -43,7 +43,7 @@ def _service_identification(root: Element, offer: Offer) -> None:
     _OWS.add(section, "Abstract", " ".join(f"{test}{kind.abstract.nl} {sources(kind, offer)}" for kind in offer.kinds))
     add_keywords(_OWS, section, {word for kind in offer.kinds for word in words(kind, offer)})
     _OWS.add(section, "ServiceType", "WFS")
-    for version in OFFERED:
+    for version in sorted(OFFERED, key=Version.V1_1_0.__ne__):  # its own first: clients take the first for the version of the document
         _OWS.add(section, "ServiceTypeVersion", version)
     _OWS.add(section, "Fees", "NONE")
     _OWS.add(section, "AccessConstraints", f"{offer.schema.words.licence} {offer.schema.words.reuse}")

@@ -71,9 +71,14 @@ class Endpoint:
 
 
 def _call(scope: Scope, headers: dict[str, str], body: bytes | None) -> Call:
-    form = headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+    form = headers.get("content-type", "").startswith("application/x-www-form-urlencoded") or _keywords(headers, body)
     conditions = Conditions(scope["method"] == "HEAD", headers)
     return Call(scope["path_params"].get("theme"), quote(scope["path"]), scope["query_string"], body, form, conditions)
+
+
+def _keywords(headers: dict[str, str], body: bytes | None) -> bool:
+    """Whether what was posted without a type is keywords: OWSLib does that in WFS 1.0. XML begins with `<`, or with a byte order mark."""
+    return body is not None and "content-type" not in headers and body.lstrip()[:1].isalpha()
 
 
 def _headers(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -41,7 +41,8 @@ class Paging:
     @property
     def identity(self) -> str:
         """What tells this page from every other of the content and day; less work than its address."""
-        return repr((self.offer.url, self.parameters, self.start, self.count, self.hits, self._token))
+        earlier = None if self.edition.sealed is None else self._token
+        return repr((self.offer.url, self.parameters, self.start, self.count, self.hits, earlier))
 
     def next(self, end: int | None) -> str | None:
         """The page from `end`, the position after this one; after a count of hits that is the first page with features."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
-from publish.conditional import etag, is_current, lifetime
+from publish.conditional import etag, is_current
 from publish.shelf import View
 from publish.wfs import codings
 from publish.wfs.answer import Answer, Chunk
@@ -39,15 +39,16 @@ class Conditions:
 def respond(answer: Answer, view: View, conditions: Conditions) -> Reply:
     """200 with the body, or 304."""
     coding = IDENTITY if answer.media_type == _PACKED else codings.chosen(conditions.headers.get("accept-encoding", ""))
-    validator = answer.tag if coding is IDENTITY else f"{answer.tag}-{coding.name}"
+    validator = etag(view, answer.tag if coding is IDENTITY else f"{answer.tag}-{coding.name}")
     headers = {
-        **lifetime(view, validator),
+        "ETag": validator,
+        "Cache-Control": view.cache_control,
         "Vary": "Accept-Encoding",
         "X-Release": view.release.content_id(view.day),
         **_ROBOTS,
         **answer.headers,
     }
-    if is_current(conditions.headers, etag(view, validator)):
+    if is_current(conditions.headers, validator):
         return Reply(304, _raw(headers), Whole())
     body, more = _body(answer, coding)
     headers |= {"Content-Type": answer.media_type, **more}

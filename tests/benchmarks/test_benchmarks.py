@@ -3,7 +3,7 @@ import shutil
 import pytest
 from click.testing import CliRunner
 
-from benchmarks import start
+from benchmarks import answers, nginx, serving, start
 from benchmarks.__main__ import main
 from benchmarks.apart import XLSX_READ, XLSX_WRITTEN
 from benchmarks.child import START
@@ -19,6 +19,10 @@ def measured(tmp_path_factory):
     arguments = ["--records", "200", "--folder", str(folder / "stand"), "--results", str(folder / "results")]
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(start, "TIMES", 1)
+        patched.setattr(answers, "TIMES", 5)
+        patched.setattr(answers, "SECONDS", 0.2)
+        patched.setattr(serving, "SECONDS", 0.5)
+        patched.setattr(serving, "TRANSFERS", 1)
         result = CliRunner().invoke(main, arguments)
     (kept,) = (folder / "results").iterdir()
     return result.output, Figures.model_validate_json(kept.read_bytes())
@@ -69,9 +73,33 @@ def test_the_server_started_and_answered(measured):
     assert [0 < first.healthz < first.wfs < first.ogcapi < 60 for first in figures.starts] == [True]
 
 
+def test_every_kind_of_answer_was_asked_of_a_running_server(measured):
+    _, figures = measured
+    served = figures.serving
+    assert (served.points, served.workers, served.whole.features) == (200, 2, 200)
+    assert [load.what for load in served.loads] == list(answers.FORMS)
+    assert all(load.per_second > 1 and load.features > 0 and 0 < load.median <= load.slowest_hundredth for load in served.loads)
+    assert len(served.answers) == 4 and all(0 < answer.median <= answer.slowest_twentieth for answer in served.answers)
+    assert 0 < served.at_rest.anonymous < served.at_rest.resident < 2_000_000_000
+
+
+def test_the_whole_product_is_measured_beside_nginx_where_that_is_there(measured):
+    _, figures = measured
+    whole = figures.serving.whole
+    assert whole.bytes > 200 * 1_000 and 0 < whole.gzip_bytes < whole.bytes / 4
+    assert (whole.static is not None) == nginx.installed()
+
+
+def test_strangers_read_every_feature_where_they_are_there(measured):
+    _, figures = measured
+    readers = figures.serving.readers
+    assert any(reader.program.startswith("ogr2ogr") for reader in readers) == bool(shutil.which("ogr2ogr"))
+    assert all(reader.features == 200 and reader.seconds > 0 for reader in readers)
+
+
 def test_everything_is_printed(measured):
     output, _ = measured
-    for words in ("Goals", "200 certificates", "beside ogr2ogr", "first answers"):
+    for words in ("Goals", "200 certificates", "beside ogr2ogr", "first answers", "Boxes at random places", "Memory with 2 workers"):
         assert words in output
 
 

@@ -3,8 +3,23 @@ from datetime import UTC, datetime
 import pytest
 
 from benchmarks import page
-from benchmarks.figures import Figures, FileFigures, JobFigures, Run, StartFigures, Writing
-from benchmarks.goals import verdicts
+from benchmarks.answers import BY_FILTER, BY_KEYWORDS, DEEP_PAGE, FIRST_PAGE, HITS_OF_ALL, HITS_OF_SOME
+from benchmarks.figures import (
+    AnswerFigures,
+    Figures,
+    FileFigures,
+    JobFigures,
+    LoadFigures,
+    MemoryFigures,
+    ReaderFigures,
+    Run,
+    ServingFigures,
+    StartFigures,
+    WholeFigures,
+    Writing,
+)
+from benchmarks.goals import MB, verdicts
+from benchmarks.readers import OGR, QGIS
 
 
 def figures(*, records=300_000, seconds=100.0, resident=10**9, anonymous=10**9, last=1.0):
@@ -20,6 +35,75 @@ def figures(*, records=300_000, seconds=100.0, resident=10**9, anonymous=10**9, 
         files=(FileFigures(format="GML", ours=mine, other=theirs), FileFigures(format="GeoParquet", ours=mine, other=None)),
         starts=(StartFigures(healthz=0.5, wfs=0.6, ogcapi=last),),
     )
+
+
+def serving(
+    *, points=300_000, seconds=0.2, static=0.2, rate=3500.0, some=1.5, first=3.0, deep=3.1, resident=500, growth=5, ogr=10.0, qgis=20.0
+):
+    times = {HITS_OF_ALL: 0.5, HITS_OF_SOME: some, FIRST_PAGE: first, DEEP_PAGE: deep}
+    rest = MemoryFigures(resident=resident * MB, proportional=200 * MB, anonymous=100 * MB)
+    return ServingFigures(
+        points=points,
+        workers=2,
+        whole=WholeFigures(features=points, bytes=394 * MB, seconds=seconds, static=static, gzip_bytes=31 * MB, gzip_seconds=0.4),
+        loads=tuple(
+            LoadFigures(what=what, connections=16, per_second=rate, features=33.0, bytes=46_000, median=4.5, slowest_hundredth=9.0)
+            for what in (BY_KEYWORDS, BY_FILTER)
+        ),
+        answers=tuple(AnswerFigures(what=what, median=time, slowest_twentieth=2 * time) for what, time in times.items()),
+        at_rest=rest,
+        streaming=rest.model_copy(update={"anonymous": rest.anonymous + growth * MB}),
+        readers=tuple(
+            ReaderFigures(program=program, features=points, seconds=taken, cpu_seconds=taken)
+            for program, taken in ((OGR, ogr), (QGIS, qgis))
+        ),
+    )
+
+
+def served(**changes):
+    return figures().model_copy(update={"jobs": (), "starts": (), "serving": serving(**changes)})
+
+
+def test_goals_of_serving_that_are_met_are_met():
+    assert [verdict.met for verdict in verdicts(served())] == [True] * 12
+
+
+@pytest.mark.parametrize(
+    ("fault", "missed"),
+    [
+        ({"seconds": 0.41}, 1),
+        ({"rate": 2999.0}, 2),
+        ({"some": 2.1}, 1),
+        ({"first": 4.1, "deep": 3.9}, 1),
+        ({"first": 3.0, "deep": 3.7}, 1),
+        ({"first": 3.7, "deep": 3.0}, 1),
+        ({"resident": 601}, 1),
+        ({"growth": 33}, 1),
+        ({"ogr": 20.5}, 1),
+        ({"qgis": 25.5}, 1),
+    ],
+)
+def test_a_goal_of_serving_that_is_missed_is_missed(fault, missed):
+    assert [verdict.met for verdict in verdicts(served(**fault))].count(False) == missed
+
+
+def test_without_nginx_there_is_no_share_of_its_speed_and_fewer_points_have_no_goals():
+    assert len(list(verdicts(served(static=None)))) == 11
+    assert list(verdicts(served(points=30_000))) == []
+
+
+def test_the_figures_of_serving_are_shown():
+    text = page.text(served())
+    for words in (
+        "nginx, the same bytes as a file",
+        "BBOX and CQL_FILTER",
+        "1,000 features from 100,000",
+        "while it streams",
+        "QGIS",
+        "≥ 3,000",
+    ):
+        assert words in text
+    assert "nginx" not in page.text(served(static=None))
 
 
 def test_goals_that_are_met_are_met():

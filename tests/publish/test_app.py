@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+import socket
+import threading
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import uvicorn
 from starlette.testclient import TestClient
 
 from publish.app import ServeSettings, addresses, create_app, from_environment
 from publish.shelf import BRUSSELS
 from release.reader import Release
+from schedules.protocol import BoundedProtocol
 from tests.publish.conftest import client_of
 from tests.publish.example import DAY, PUBLIC_URL, SCHEMA, Clock, content, publish
 
@@ -219,3 +224,22 @@ def test_a_worker_needs_neither_secret_nor_database(releases: Path, monkeypatch:
         monkeypatch.setenv(f"VLOK_{name}", value)
     answer = TestClient(from_environment()).get("/status?f=json")
     assert answer.json()["day"] == "2026-11-21"
+
+
+def test_the_type_of_the_content_goes_over_the_line_as_it_is_written(releases: Path, clock: Clock) -> None:
+    """The OGC's suite for WFS 1.1 looks for the name of this header as it is written (GetCapabilities-tc9)."""
+    application = create_app(ServeSettings(releases, PUBLIC_URL, production=False), clock)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(uvicorn.Config(application, http=BoundedProtocol, log_level="critical", access_log=False, lifespan="off"))
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        with socket.create_connection(listener.getsockname()) as client:
+            client.sendall(b"GET /wfs?SERVICE=WFS&REQUEST=GetCapabilities HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n")
+            answer = b"".join(iter(lambda: client.recv(65_536), b""))
+        server.should_exit = True
+        thread.join(10)
+    assert answer.startswith(b"HTTP/1.1 200")
+    assert b"\r\nContent-Type: text/xml; charset=utf-8\r\n" in answer
+    assert answer.lower().count(b"\r\ncontent-type:") == 1

@@ -17,7 +17,7 @@ from release.crs import CRS84, ETRS89, LAMBERT72, LAMBERT2008, SERVED, WEB_MERCA
 from release.errors import QueryError, UnfitLiteral, UnknownField
 from release.evaluate import Evaluator
 from release.index import Index
-from release.predicate import And, BBox, Between, Compare, Ids, In, IsNull, Like, Literal, Not, Operator, Or, Predicate, both
+from release.predicate import And, BBox, Between, Compare, CompareFields, Ids, In, IsNull, Like, Literal, Not, Operator, Or, Predicate, both
 from release.reader import Release
 from release.table import PublicTable
 from release.transform import transform_points
@@ -174,6 +174,78 @@ def test_a_field_that_is_not_public_is_unknown(select: Select, predicate: Predic
         select(predicate)
 
 
+# Fields with each other
+
+
+@pytest.mark.parametrize(
+    ("left", "operator", "right", "expected"),
+    [
+        ("AANTAL", GT, "BEDRAG", {2}),
+        ("BEDRAG", LT, "AANTAL", {2}),
+        ("AANTAL", LE, "BEDRAG", {1, 5}),
+        ("AANTAL", NE, "BEDRAG", {1, 2, 5}),
+        ("AANTAL", EQ, "AANTAL", {1, 2, 3, 5, 6}),
+        ("DATUM", GE, "DATUM", {1, 2, 6}),
+        ("NAAM", LT, "LINK", {1}),
+        ("NAAM", GT, "PRODUCT", {1, 2, 3, 5}),
+    ],
+)
+def test_two_fields_of_a_row_are_compared(select: Select, left: str, operator: Operator, right: str, expected: set[int]) -> None:
+    asked = CompareFields(left, operator, right)
+    assert select(asked) == expected
+    unknown = {1, 2, 3, 4, 5, 6} - select(asked) - select(Not(asked))
+    assert unknown == {row["_id"] for row in ROWS if row.get(left) is None or row.get(right) is None}
+
+
+def test_numbers_are_compared_exactly_whatever_their_decimals() -> None:
+    amounts = ["2.99", "3.00", "3.01", "-2.99", "-3.00", "-3.01"]
+    rows = [point(n, AANTAL=3 if n < 3 else -3, BEDRAG=Decimal(amount)) for n, amount in enumerate(amounts)]
+    rows += [point(9, AANTAL=2**62, BEDRAG=Decimal("9999999999.99")), point(10, AANTAL=-(2**63), BEDRAG=Decimal("-9999999999.99"))]
+    made = table(POINTS, rows)
+    index = Index.of(made, boxes(made), lambda rows, crs: [])
+    for operator, expected in ((EQ, {1, 4}), (LT, {2, 3, 10}), (GT, {0, 5, 9}), (GE, {0, 1, 4, 5, 9}), (NE, {0, 2, 3, 5, 9, 10})):
+        assert set(made.ids[Evaluator(index).find(CompareFields("AANTAL", operator, "BEDRAG")).all()].tolist()) == expected
+
+
+def test_case_may_not_count_between_fields_either() -> None:
+    rows = [
+        point(1, NAAM="STRASSE", LINK="straße"),
+        point(2, NAAM="Kerk", LINK="kerk"),
+        point(3, NAAM="Kerk", LINK="Kerk"),
+        point(4, NAAM="x"),
+    ]
+    made = table(POINTS, rows)
+    index = Index.of(made, boxes(made), lambda rows, crs: [])
+    for match_case, expected in ((True, {3}), (False, {1, 2, 3})):
+        asked = CompareFields("NAAM", EQ, "LINK", match_case)
+        assert set(made.ids[Evaluator(index).find(asked).all()].tolist()) == expected
+
+
+@pytest.mark.parametrize(("left", "right"), [("NAAM", "AANTAL"), ("AANTAL", "DATUM"), ("DATUM", "LINK"), ("BEDRAG", "NAAM")])
+def test_fields_of_different_kinds_cannot_be_compared(select: Select, left: str, right: str) -> None:
+    with pytest.raises(QueryError, match=rf"{left} is .* and {right} is .*: they cannot be compared"):
+        select(CompareFields(left, EQ, right))
+
+
+@pytest.mark.parametrize(("left", "right"), [("NAAM", "GEHEIM"), ("_id", "AANTAL"), ("SHAPE", "SHAPE")])
+def test_both_fields_have_to_be_public(select: Select, left: str, right: str) -> None:
+    with pytest.raises(UnknownField):
+        select(CompareFields(left, EQ, right))
+
+
+def test_an_error_is_one_even_where_no_row_is_left(select: Select) -> None:
+    nowhere, nobody = BBox(LAMBERT72, 0, 0, 1, 1), Ids(())
+    for wrong in (Compare("AANTAL", EQ, "veel"), Like("GEHEIM", "x"), CompareFields("NAAM", EQ, "AANTAL")):
+        for predicate in (And((nobody, nowhere, wrong)), Or((Not(nobody), wrong)), And((nobody, And((nowhere, Not(wrong)))))):
+            with pytest.raises(QueryError):
+                select(predicate)
+
+
+def test_no_parts_are_all_true_and_none_is_true(select: Select) -> None:
+    assert select(And(())) == {1, 2, 3, 4, 5, 6}
+    assert select(Or(())) == select(Not(And(()))) == set()
+
+
 # Boxes
 
 
@@ -215,7 +287,7 @@ def test_the_edges_of_a_box_belong_to_it(select: Select) -> None:
     assert select(BBox(LAMBERT72, x + 1, y, x + 2, y)) == {1, 2}
 
 
-def test_areas_meet_a_box_with_their_extent(tmp_path: Path) -> None:
+def test_areas_that_are_squares_meet_a_box_with_their_extent(tmp_path: Path) -> None:
     release = opened(tmp_path)
     assert select_in(release, BBox(LAMBERT72, 100_900, 180_900, 100_950, 180_950), "Gebieden") == {11}
     assert select_in(release, BBox(LAMBERT72, 101_000, 0, 150_000, 1e6), "Gebieden") == {11, 12}

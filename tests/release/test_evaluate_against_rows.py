@@ -84,7 +84,7 @@ _VALUES: dict[str, Sequence[object]] = {
 _KINDS = (("PRODUCT", "NAAM", "LINK"), ("AANTAL", "JAAR", "BEDRAG", "PRIJS"), ("VANAF", "TOT"))
 
 
-def _rows(count: int, areas: bool) -> list[Row]:
+def _rows(count: int, areas: bool) -> Sequence[Row]:
     """Rows in spatial order, as a release has them; some without values, some without place, some not of the day."""
     dice = np.random.default_rng(3)
     made: list[dict[str, object]] = []
@@ -156,15 +156,11 @@ def truth(predicate: Predicate, row: Row, shape: shapely.Geometry | None) -> boo
             values = [truth(part, row, shape) for part in parts]
             return False if False in values else None if None in values else True
         case Or(parts):
-            values = [truth(part, row, shape) for part in parts]
-            return True if True in values else None if None in values else False
+            return _opposite(truth(And(tuple(map(Not, parts))), row, shape))
         case Not(part):
-            value = truth(part, row, shape)
-            return None if value is None else not value
-        case IsNull("SHAPE"):
-            return shape is None
+            return _opposite(truth(part, row, shape))
         case IsNull(name):
-            return row.get(name) is None
+            return (shape if name == "SHAPE" else row.get(name)) is None
         case Ids(ids):
             return row[ID] in ids
         case BBox() | Spatial() | Distance():
@@ -195,6 +191,10 @@ def placed(predicate: BBox | Spatial | Distance, shape: shapely.Geometry) -> boo
             return bool(getattr(shapely, relation.value)(shape, geometry))
         case Distance(_, geometry, metres, beyond):
             return bool(shapely.distance(shape, geometry) > metres) is beyond
+
+
+def _opposite(value: bool | None) -> bool | None:
+    return None if value is None else not value
 
 
 def _valued(test: Callable[..., bool], *values: object) -> bool | None:

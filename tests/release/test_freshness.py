@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+import shapely
 
+from release.crs import LAMBERT72
 from release.errors import Withdrawn
 from release.freshness import admitted, reason, require_public, state
-from release.predicate import And, Compare, Ids, In, Like, Not, Operator, Or, Predicate
+from release.predicate import And, Compare, CompareFields, Distance, Ids, In, Like, Not, Operator, Or, Predicate, Relation, Spatial
 from release.schema import DatasetState, Freshness
 from tests.release.samples import AREAS, DAY, LINES, POINTS, SCHEMA, dataset
 
@@ -70,6 +72,9 @@ def test_the_reason_says_why_in_both_languages() -> None:
         (Like("PRODUCT", "Een"), None),
         (Compare("NAAM", EQ, "Een"), None),
         (Ids((1,)), None),
+        (CompareFields("PRODUCT", EQ, "NAAM"), None),
+        (Spatial(Relation.WITHIN, LAMBERT72, shapely.box(0, 0, 1, 1)), None),
+        (And((Distance(LAMBERT72, shapely.Point(0, 0), 5), ONE)), {"Een"}),
     ],
 )
 def test_what_a_question_can_touch_is_never_underestimated(predicate: Predicate | None, values: set[str] | None) -> None:

@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +15,12 @@ import pytest
 from release import layout
 from release.crs import CRS84, LAMBERT72
 from release.errors import BrokenRelease, DayOver, UnknownFeatureType, UnknownField, Withdrawn
-from release.predicate import BBox, Compare, Operator
+from release.predicate import And, BBox, Compare, Ids, Not, Operator
 from release.query import Query, SortKey
 from release.reader import Release
 from release.schema import DatasetState
-from release.table import ID
-from tests.release.samples import DAY, NEXT, ROWS, content, opened, point, seal
+from release.table import ID, OPEN_END, to_day
+from tests.release.samples import DAY, GOLDEN, NEXT, ROWS, content, opened, point, seal
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["dictionary", "plain"])
@@ -141,6 +142,73 @@ def test_many_threads_may_ask_for_two_days_at_midnight(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+def test_which_objects_a_day_still_holds(tmp_path: Path) -> None:
+    rows = [*ROWS, point(7, _until=to_day(DAY)), point(7, _from=to_day(NEXT)), point(8, _from=to_day(NEXT))]
+    table = opened(tmp_path, content(rows)).table("Punten")
+    asked = np.array([8, 5, 99, 7, 1, 1, -3, 2**62], dtype=np.int64)
+    assert table.holds(asked, DAY).tolist() == [False, True, False, True, True, True, False, False]
+    assert table.holds(asked, NEXT).tolist() == [True, False, False, True, True, True, False, False]
+    assert table.holds(asked, DAY - timedelta(days=1)).tolist() == [False] * 8
+    assert table.holds(np.array([], dtype=np.int64), DAY).tolist() == []
+
+
+def test_an_object_with_a_row_for_each_of_two_days_has_the_one_of_the_day(tmp_path: Path) -> None:
+    rows = [point(7, AANTAL=1, _until=to_day(DAY)), point(7, AANTAL=2, _from=to_day(NEXT)), *(point(n) for n in range(20, 40))]
+    release = opened(tmp_path, content(rows))
+    known = release.table("Punten").table.arrow["AANTAL"]
+    for day, value in ((DAY, 1), (NEXT, 2)):
+        found = release.select(Query("Punten", Ids((7,))), day)
+        assert (found.matched, [known[int(row)].as_py() for row in found.rows]) == (1, [value])
+
+
+def test_counting_needs_no_rows(release: Release) -> None:
+    for predicate in (None, Compare("PRODUCT", Operator.EQUAL, "Een"), BBox(LAMBERT72, 0, 0, 1e6, 1e6), Not(Ids(()))):
+        counted = release.select(Query("Punten", predicate, count=0), DAY)
+        assert (len(counted.rows), counted.matched) == (0, release.select(Query("Punten", predicate), DAY).matched)
+
+
+def test_pages_have_no_gap_and_no_overlap(tmp_path: Path) -> None:
+    """The order is total: the keys of the question, then release order."""
+    rows = [
+        point(n, NAAM=f"straat {n % 3}", PRODUCT=("Een", "Twee")[n % 2], _until=to_day(DAY) if n % 10 == 0 else OPEN_END)
+        for n in range(700)
+    ]
+    release = opened(tmp_path, content(rows))
+    for predicate in (None, Compare("PRODUCT", Operator.EQUAL, "Een"), BBox(LAMBERT72, GOLDEN[0], 0, GOLDEN[0] + 99, 1e6)):
+        for sort in ((), (SortKey("NAAM"),), (SortKey("PRODUCT", True), SortKey("NAAM", True))):
+            for day in (DAY, NEXT):
+                whole = ids(release, Query("Punten", predicate, sort), day)
+                pages = [ids(release, Query("Punten", predicate, sort, start, 90), day) for start in range(0, 720, 90)]
+                assert list(chain.from_iterable(pages)) == whole
+                assert len(set(whole)) == len(whole) == release.select(Query("Punten", predicate, sort, count=1), day).matched
+
+
+def test_many_threads_may_ask_a_release_that_was_just_opened(tmp_path: Path) -> None:
+    rows = [point(n, NAAM=f"straat {n % 50}", AANTAL=n % 9, PRODUCT=("Een", "Twee")[n % 2]) for n in range(3000)]
+    folder = seal(tmp_path, content(rows)).folder
+    queries = [
+        Query("Punten", And((BBox(LAMBERT72, 0, 0, GOLDEN[0] + 40, 1e6), Compare("PRODUCT", Operator.EQUAL, "Een"))), (SortKey("NAAM"),)),
+        Query("Punten", And((Ids((5, 7)), Compare("AANTAL", Operator.LESS, 8)))),
+        Query("Punten", None, (SortKey("AANTAL", True), SortKey("NAAM")), 100, 50),
+        Query("Gebieden", BBox(LAMBERT72, 0, 0, 1e6, 1e6)),
+    ]
+    expected = [ids(Release.open(folder), query) for query in queries]
+    release, failures = Release.open(folder), []
+
+    def ask() -> None:
+        for query, known in zip(queries, expected, strict=True):
+            if ids(release, query) != known:
+                failures.append(query)
+
+    threads = [threading.Thread(target=ask) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert all(expected)
 
 
 # Withdrawn

@@ -86,7 +86,7 @@ class FilterReader:
             name = local(element)
             if any(element.get(key) is not None for key in _VERSIONS):
                 raise OptionNotSupported("versions of features are not kept", name)
-            text = element.get(_IDS[name]) or element.get(f"{{{GML32}}}id")
+            text = element.get(_IDS[name]) or element.get(f"{{{GML32}}}id") or element.get("id")  # GDAL writes the last for WFS 1.1
             if text is None:
                 raise ParsingFailed(f"{name} has no identifier", name)
             ids.append(number_of(text, self.kind))

@@ -99,8 +99,8 @@ def test_capabilities_1_0_have_what_the_clients_read(client):
     first = root.find(f"{WFS}FeatureTypeList/{WFS}FeatureType")
     assert (first.findtext(f"{WFS}Name"), first.findtext(f"{WFS}SRS")) == ("POI:POI", "EPSG:31370")
     box = first.find(f"{WFS}LatLongBoundingBox")
-    assert 2 < float(box.get("minx")) < float(box.get("maxx")) < 7
-    assert 50 < float(box.get("miny")) < float(box.get("maxy")) < 52
+    assert 140_000 <= float(box.get("minx")) < float(box.get("maxx")) < 150_000, "in the SRS of the type (WFS 1.0.0 §12.3.3)"
+    assert 198_000 <= float(box.get("miny")) < float(box.get("maxy")) < 205_000
     assert root.find(f".//{WFS}GetFeature/{WFS}DCPType/{WFS}HTTP/{WFS}Get").get("onlineResource") == "https://open.example.org/wfs?"
     assert root.find(f".//{WFS}GetFeature/{WFS}ResultFormat/{WFS}GML2") is not None
 

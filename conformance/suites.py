@@ -1,0 +1,90 @@
+"""The suites that judge us, with their pinned versions, and why they skip what they skip."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from conformance import ctl, testng
+from conformance.example import DOWNLOADS, FEATURE_TYPES, Example
+from conformance.suite import Excuse, Subject, Suite, only
+
+_READ_ONLY = "The service is for reading: registers are changed where they are kept."
+_NO_LINES = "No feature is a line."
+
+
+WFS20 = Suite(
+    code="wfs20",
+    title="WFS 2.0.0",
+    artefact="ets-wfs20",
+    versions=("1.43", "1.42"),
+    main="org.opengis.cite.iso19142.TestNGController",
+    read=testng.read,
+    subjects=only(lambda url: {"wfs": f"{url}/wfs?{urlencode({'service': 'WFS', 'version': '2.0.0', 'request': 'GetCapabilities'})}"}),
+    groups=("Preconditions", "All GML *", "GML *", "Simple WFS", "Basic WFS", "Spatial filter", "Response paging"),
+    excuses=(
+        Excuse("Transactional WFS/*", _READ_ONLY),
+        Excuse("Locking WFS/*", _READ_ONLY),
+        Excuse("Manage stored queries/*", "The stored queries are those of the service; clients add none."),
+        Excuse("Feature versions/*", "Only the current release is public: there are no versions to ask for."),
+        Excuse("Spatial joins/*", "Joins are not offered."),
+        Excuse("Basic WFS/PropertyIsNilOperatorTests.*", "No property is nillable: what has no value has no element."),
+        Excuse("Spatial filter/IntersectsTests.*", "The suite leaves points out of these tests; our polygons are tested.", "*point*"),
+        Excuse("Temporal filter/*", "The points have no dates.", "*has no temporal properties*POI"),
+        Excuse("Temporal filter/*", "Dates of the registers are days, without a time zone as the suite wants it.", "*without timezone*"),
+    ),
+)
+
+WFS11 = Suite(
+    code="wfs11",
+    title="WFS 1.1.0",
+    artefact="ets-wfs11",
+    versions=("1.38",),
+    main="org.opengis.cite.wfs11.CtlController",
+    read=ctl.read,
+    subjects=only(
+        lambda url: {
+            "capabilities-url": f"{url}/wfs?{urlencode({'service': 'WFS', 'version': '1.1.0', 'request': 'GetCapabilities'})}",
+            "profile": "sf-0",
+        }
+    ),
+    groups=("run-GetCapabilities-*", "run-DescribeFeatureType-*", "run-GetFeature-*"),
+)
+
+
+def _documents(example: Example) -> Sequence[Subject]:
+    """Per feature type: its schema, the features that the service answers, and the file that can be downloaded."""
+    asked = {"service": "WFS", "version": "2.0.0"}
+    subjects = []
+    for name in FEATURE_TYPES:
+        schema = urlencode(asked | {"request": "DescribeFeatureType", "typenames": name})
+        features = urlencode(asked | {"request": "GetFeature", "typenames": name, "count": "50"})
+        subjects.append(Subject(f"{name}: schema", {"gml": example.save(f"/wfs?{schema}", f"{name.partition(':')[2]}.xsd").as_uri()}))
+        subjects.append(Subject(f"{name}: features", {"gml": f"{example.url}/wfs?{features}"}))
+        subjects.append(Subject(f"{name}: download", {"gml": example.download(DOWNLOADS[name]).as_uri()}))
+    return subjects
+
+
+GML32 = Suite(
+    code="gml32",
+    title="GML 3.2.1",
+    artefact="ets-gml32",
+    versions=("1.33",),
+    main="org.opengis.cite.iso19136.TestNGController",
+    read=testng.read,
+    subjects=_documents,
+    groups=("*: schema, All GML *", "*: features, GML Documents", "*: download, GML Documents"),
+    schemas=True,
+    excuses=(
+        Excuse("*: schema, GML Documents/*", "A schema holds no data."),
+        Excuse("*/SchematronTests.checkSchematronConstraints", "No Schematron rules go with the documents, only their schema."),
+        Excuse("POI:POI: *, GML Documents/SurfaceTests.*", "These features are points."),
+        Excuse("LWKB:*, GML Documents/PointTests.*", "These features are polygons."),
+        Excuse("*/CompositeCurveTests.*", _NO_LINES),
+        Excuse("*/LineStringTests.*", _NO_LINES),
+        Excuse("*/CurveTests.*", _NO_LINES),
+        Excuse("*/EnvelopeTests.*", "Features carry no gml:boundedBy."),
+    ),
+)
+
+SUITES = (WFS20, WFS11, GML32)
