@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from publish.wfs import cql
-from publish.wfs.effort import bounded
+from publish.wfs.effort import MAX_SORT_KEYS, bounded
 from publish.wfs.envelopes import DEFAULT, crs_of, keyword_box
-from publish.wfs.errors import InvalidParameter, MissingParameter, OptionNotSupported
+from publish.wfs.errors import InvalidParameter, MissingParameter, OptionNotSupported, ParsingFailed
 from publish.wfs.fes import FilterReader
 from publish.wfs.names import Kind, Names, number_of, reference
 from publish.wfs.requests import AdHocQuery
@@ -17,6 +17,9 @@ from release.crs import LAMBERT72, CrsRef
 from release.predicate import Ids, Predicate, both
 from release.query import SortKey
 from release.schema import FeatureType
+
+MAX_PROPERTY_NAMES = 200
+"""Names in one PROPERTYNAME."""
 
 DEFAULTS = {
     Version.V2_0_0: DEFAULT,
@@ -104,19 +107,24 @@ def _ids(texts: Sequence[str], kind: FeatureType, names: Names, strict: bool) ->
 
 
 def _sort(kind: FeatureType, query: AdHocQuery) -> tuple[SortKey, ...]:
-    keys = []
+    """Each property once: what comes again cannot change the order any more."""
+    if len(query.sort_by) > MAX_SORT_KEYS:
+        raise ParsingFailed(f"features are sorted by at most {MAX_SORT_KEYS} properties", "sortBy")
+    keys: dict[str, SortKey] = {}
     for text, descending in query.sort_by:
         found = reference(text, kind, query.namespaces, "sortBy")
         if found.kind is not Kind.FIELD:
             raise InvalidParameter(f"features cannot be sorted by {found.name}", "sortBy")
-        keys.append(SortKey(found.name, descending))
-    return tuple(keys)
+        keys.setdefault(found.name, SortKey(found.name, descending))
+    return tuple(keys.values())
 
 
 def _fields(kind: FeatureType, query: AdHocQuery) -> frozenset[str] | None:
     """The fields asked for and the mandatory ones, which an answer has to have to be valid (WFS 2.0 §7.9.2.4.5)."""
     if not query.property_names or "*" in query.property_names:
         return None
+    if len(query.property_names) > MAX_PROPERTY_NAMES:
+        raise ParsingFailed(f"a query names at most {MAX_PROPERTY_NAMES} properties", "propertyName")
     found = [reference(text, kind, query.namespaces, "propertyName") for text in query.property_names]
     asked = {item.name for item in found if item.kind in (Kind.FIELD, Kind.GEOMETRY)}
     return frozenset(asked | {field.name for field in kind.fields if field.required})

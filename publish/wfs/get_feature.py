@@ -11,6 +11,7 @@ from exports import gml
 from publish.wfs import formats
 from publish.wfs.answer import Answer, Chunk, digest
 from publish.wfs.binding import bind
+from publish.wfs.effort import require_modest
 from publish.wfs.errors import OptionNotSupported
 from publish.wfs.file_formats import FileFormat
 from publish.wfs.files import file_answer
@@ -37,6 +38,7 @@ def get_feature(request: GetFeature, offer: Offer) -> Answer:
     bounds = [bind(query, offer.names, request.version) for query in queries]
     if len({bound.crs.crs for bound in bounds}) > 1 and not form.references:
         raise OptionNotSupported("features in this output format all have one CRS", "srsName")
+    require_modest([(part.predicate, part.sort) for bound in bounds for part in bound.parts])
     require_quick(bounds, form, request.presentation, offer)
     asked = paging("GetFeature", queries, _presentation(request, form), offer, request.version)
     selected = select(bounds, asked.edition, asked.start, 0 if asked.hits else asked.count)
@@ -89,7 +91,7 @@ def _page(selected: Selected, asked: Paging, form: Format, offer: Offer) -> Page
         timestamp=gml.midnight(offer.view.day),
         schema_location=offer.schema_location(whole, form.version),
         next=asked.next(selected.next),
-        previous=asked.previous(),
+        previous=asked.previous(selected.previous),
     )
 
 

@@ -15,8 +15,19 @@ from publish.wfs.requests import AdHocQuery, Presentation
 from publish.wfs.versions import Version
 from release.errors import ReleaseGone
 
+LONGEST_LINK = 32_000
+"""Bytes of an address that servers in front still take."""
+
 EVERYTHING = 10**15
 """More features than there are."""
+
+
+@dataclass(frozen=True)
+class Before:
+    """The page before a page: the position at which it begins, and how many features it holds."""
+
+    start: int
+    count: int
 
 
 @dataclass(frozen=True)
@@ -36,7 +47,7 @@ class Paging:
 
     def self(self) -> str:
         """The address of this very page."""
-        return self._address(self.start) + ("&RESULTTYPE=hits" if self.hits else "")
+        return self._address(self.start, self.count) + ("&RESULTTYPE=hits" if self.hits else "")
 
     @property
     def identity(self) -> str:
@@ -46,14 +57,19 @@ class Paging:
 
     def next(self, end: int | None) -> str | None:
         """The page from `end`, the position after this one; after a count of hits that is the first page with features."""
-        return self._address(end) if end is not None and self.count else None
+        return self._link(end, self.count) if end is not None and self.count else None
 
-    def previous(self) -> str | None:
-        """The page before this one; there is none before a count of hits."""
-        return self._address(max(0, self.start - self.count)) if self.start and self.count and not self.hits else None
+    def previous(self, before: Before | None) -> str | None:
+        """The page before this one, which ends where this one begins; there is none before a count of hits."""
+        return self._link(before.start, before.count) if before is not None and self.count and not self.hits else None
 
-    def _address(self, start: int) -> str:
-        return f"{self._question}&STARTINDEX={start}&COUNT={self.count}&RELEASE={self._token}"
+    def _link(self, start: int, count: int) -> str | None:
+        """Null where no client could use it: a posted filter may be longer than an address (`schedules.protocol`)."""
+        address = self._address(start, count)
+        return address if len(address) <= LONGEST_LINK else None
+
+    def _address(self, start: int, count: int) -> str:
+        return f"{self._question}&STARTINDEX={start}&COUNT={count}&RELEASE={self._token}"
 
     @cached_property
     def _question(self) -> str:

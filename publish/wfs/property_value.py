@@ -44,7 +44,7 @@ def get_property_value(request: GetPropertyValue, offer: Offer) -> Answer:
         "numberReturned": str(selected.returned),
         "timeStamp": gml.midnight(offer.view.day).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "next": asked.next(selected.next),
-        "previous": asked.previous(),
+        "previous": asked.previous(selected.previous),
     }
     tag = f"values-{digest(asked.self())}"
     values = (_values(chosen, found, bound.crs) for chosen, found in zip(selected.chosen, sought, strict=True))

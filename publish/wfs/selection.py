@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 
 import numpy as np
@@ -13,6 +13,7 @@ from publish.wfs.answer import Chunk
 from publish.wfs.binding import Bound, Part
 from publish.wfs.errors import InvalidParameter
 from publish.wfs.formats import Format
+from publish.wfs.paging import Before
 from release.crs import CrsRef
 from release.errors import QueryError
 from release.fragments import Fragments, middles
@@ -94,10 +95,14 @@ class Group:
 
 @dataclass(frozen=True, eq=False)
 class Selected:
-    """A page over the groups of all queries; `next` is the position after the last feature on it, null when nothing follows."""
+    """A page over the groups of all queries.
+
+    `next` is the position after the last feature on it, null when nothing follows; `previous` the page before, null on the first.
+    """
 
     groups: tuple[Group, ...]
     next: int | None
+    previous: Before | None
 
     @property
     def chosen(self) -> tuple[Chosen, ...]:
@@ -117,19 +122,31 @@ class Selected:
 
 @dataclass
 class Window:
-    """The positions that a page still has room for, while the parts of the queries pass by; `end` is after the last one taken."""
+    """The positions that a page still has room for, while the parts of the queries pass by.
+
+    `end` is after the last one taken; `behind` holds the last of those before the page, as many as it holds at most.
+    """
 
     start: int
+    size: int
     left: int
     passed: int = 0
     end: int = 0
     more: bool = False
+    behind: list[int] = field(default_factory=list)
 
     def take(self, part: Part, edition: Edition) -> tuple[Chosen, int]:
         """The features of a part that are on the page, and how many it has in all; raises `InvalidParameter`, `Withdrawn`."""
         taken, matched = self._lawful(part, edition) if edition.sealed is not None else self._plain(part, edition.view)
         self.left -= len(taken.rows)
         return taken, matched
+
+    def before(self, *, sealed: bool) -> Before | None:
+        """The page before, which ends where this one begins."""
+        if sealed:
+            return Before(self.behind[0], len(self.behind)) if self.behind else None
+        start = min(self.start, self.passed)
+        return Before(max(0, start - self.size), min(self.size, start)) if start else None
 
     def _plain(self, part: Part, view: View) -> tuple[Chosen, int]:
         found = _found(part, view, max(0, self.start - self.passed), self.left)
@@ -150,18 +167,20 @@ class Window:
         if len(taken):
             self.end = self.passed + int(taken[-1]) + 1
         self.more = self.more or len(ahead) > len(taken)
+        before = positions[: len(positions) - len(ahead)] + self.passed
+        self.behind = [*self.behind, *before[-self.size :].tolist()][-self.size :] if self.size else []
         self.passed += len(rows)
         return Chosen(part, table, rows[taken]), len(positions)
 
 
 def select(bounds: Sequence[Bound], edition: Edition, start: int, count: int) -> Selected:
     """The page from `start` of at most `count` features; raises `InvalidParameter`, and `Withdrawn` (CONTRACT A.4)."""
-    window = Window(start, count, end=start)
+    window = Window(start, count, count, end=start)
     groups = []
     for bound in bounds:
         taken = [window.take(part, edition) for part in bound.parts]
         groups.append(Group(bound, tuple(chosen for chosen, _ in taken), sum(matched for _, matched in taken)))
-    return Selected(tuple(groups), window.end if window.more else None)
+    return Selected(tuple(groups), window.end if window.more else None, window.before(sealed=edition.sealed is not None))
 
 
 def _found(part: Part, view: View, start: int, count: int | None) -> Selection:

@@ -159,6 +159,47 @@ def test_pages_go_on_over_midnight_without_any_job_less_what_the_calendar_ends(c
     assert client.get(str(first.find("string(/*/@next)")).partition("?")[2]).exception[1] == "ResponseCacheExpired"
 
 
+def back(client: Client, reply: Reply) -> Iterator[Reply]:
+    """The pages before a page, from the last to the first."""
+    while address := reply.find("string(/*/@previous)"):
+        reply = client.get(str(address).partition("?")[2])
+        yield reply
+
+
+@pytest.mark.parametrize("swap", [False, True])
+@pytest.mark.parametrize("count", [7, 20, 50])
+def test_the_way_back_is_the_way_there(folder: Path, client: Client, count: int, swap: bool) -> None:
+    first = client.feature(COUNT=count)
+    if swap:
+        seal(folder, without(content(), [3, 14, 25, 26, 27, 41]), NOON)
+    *_, last = walk(client, client.get(str(first.find("string(/*/@next)")).partition("?")[2]))
+    pages = [last, *back(client, last)]
+    there = ids(walk(client, client.get(str(first.find("string(/*/@next)")).partition("?")[2])))
+
+    assert [name for page in reversed(pages) for name in page.ids][-len(there) :] == there
+    assert len({name for page in pages for name in page.ids}) == sum(len(page.ids) for page in pages), "nothing is twice"
+
+
+def test_the_page_before_a_page_in_the_middle_of_nowhere_holds_what_is_left(client: Client) -> None:
+    page = client.feature(STARTINDEX=3, COUNT=10)
+    (before,) = back(client, page)
+    assert before.ids + page.ids == client.feature(COUNT=13).ids
+
+
+def test_a_question_that_is_too_long_for_an_address_has_no_links(client: Client) -> None:
+    names = "".join(
+        f"<fes:PropertyIsEqualTo><fes:ValueReference>NAAM</fes:ValueReference><fes:Literal>{n:0>900}</fes:Literal></fes:PropertyIsEqualTo>"
+        for n in range(50)
+    )
+    query = f"<fes:Filter><fes:Not><fes:Or>{names}</fes:Or></fes:Not></fes:Filter>"
+    body = (
+        '<wfs:GetFeature xmlns:wfs="http://www.opengis.net/wfs/2.0" xmlns:fes="http://www.opengis.net/fes/2.0" service="WFS"'
+        f' version="2.0.0" count="5"><wfs:Query typeNames="POI">{query}</wfs:Query></wfs:GetFeature>'
+    )
+    reply = client.post(body)
+    assert (len(reply.ids), reply.matched, reply.find("string(/*/@next)")) == (5, 60, "")
+
+
 def test_values_are_paged_alike(folder: Path, client: Client) -> None:
     asked = {"SERVICE": "WFS", "VERSION": "2.0.0", "REQUEST": "GetPropertyValue", "TYPENAMES": "POI:POI", "VALUEREFERENCE": "OIDN"}
     whole = client.get(**asked).find("//wfs:member/text()")
