@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 from release.schema import FeatureType
@@ -20,8 +21,13 @@ def collection(feature_types: Sequence[FeatureType], wfs: str, gml: str, locatio
 
     `wfs` and `gml` are namespaces; `locations` is the value of xsi:schemaLocation: pairs of a namespace and an address.
     """
-    namespaces = {"wfs": wfs, "gml": gml, "xsi": XSI} | {kind.prefix: kind.namespace for kind in feature_types}
-    return f"{_DECLARATION}<wfs:FeatureCollection{_declared(namespaces)}{_attributes({**attributes, 'xsi:schemaLocation': locations})}>\n"
+    start = _collection(wfs, gml, tuple(dict.fromkeys((kind.prefix, kind.namespace) for kind in feature_types)))
+    return f"{start}{_attributes(attributes)} xsi:schemaLocation={_quoted(locations)}>\n"
+
+
+@lru_cache(maxsize=64)  # it begins every answer
+def _collection(wfs: str, gml: str, kinds: tuple[tuple[str, str], ...]) -> str:
+    return f"{_DECLARATION}<wfs:FeatureCollection{_declared({'wfs': wfs, 'gml': gml, 'xsi': XSI} | dict(kinds))}"
 
 
 def single(feature: bytes, feature_type: FeatureType, gml: str, schema_location: str) -> bytes:
@@ -34,7 +40,7 @@ def single(feature: bytes, feature_type: FeatureType, gml: str, schema_location:
 
 def moment(timestamp: datetime) -> str:
     """An aware time as `2026-11-21T00:00:00Z`."""
-    return timestamp.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{timestamp.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def escaped(text: str) -> str:

@@ -103,6 +103,7 @@ def _routes(shelf: Shelf, chosen: ServeSettings, clock: Clock) -> Iterator[BaseR
 
 def _log_to_console() -> None:
     """Lines of ours go out as they are, whatever the libraries do with the root logger."""
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False  # not in our lines, yet looked up for each
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s"))
     logger = logging.getLogger(access_log.LOGGER.name.partition(".")[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -50,6 +50,21 @@ class Edition:
     sealed: View | None = None
 
 
+@dataclass(frozen=True)
+class _Day:
+    """A day in Brussels, and when it begins and ends; worked out once, because every request asks."""
+
+    date: date
+    begins: datetime
+    ends: datetime
+
+    @classmethod
+    def of(cls, now: datetime) -> _Day:
+        day = now.astimezone(BRUSSELS).date()
+        begins, ends = (datetime.combine(each, time.min, BRUSSELS).astimezone(UTC) for each in (day, day + timedelta(days=1)))
+        return cls(day, begins, ends)
+
+
 class Shelf:
     """Opens the current release, and opens it anew when the pointer has moved.
 
@@ -60,15 +75,17 @@ class Shelf:
         """`clock` gives an aware time; `release` fixes one release (the proof of a candidate)."""
         self._pointer, self._clock, self._fixed, self.overlap = Pointer(root), clock, release, overlap
         self._place = str(self._pointer.path)  # it is looked at for every request
+        self._day = _Day.of(clock())
         self._open: tuple[tuple[int, int], Release] | None = None
         self._before: tuple[str, Release] | None = None
 
     def view(self) -> View:
         """The release and the day, never earlier than the day it was sealed for; raises `NoRelease`, `BrokenRelease`."""
-        now = self._clock().astimezone(BRUSSELS)
+        now = self._clock()
         release = self._fixed or self._current()
-        midnight = datetime.combine(now.date() + timedelta(days=1), time.min, BRUSSELS)
-        return View(release, max(now.date(), release.days[0]), max(0, int((midnight - now).total_seconds())))
+        if not self._day.begins <= now < self._day.ends:
+            self._day = _Day.of(now)
+        return View(release, max(self._day.date, release.days[0]), max(0, int((self._day.ends - now).total_seconds())))
 
     def edition(self, view: View, token: str | None) -> Edition:
         """The view alone, or with what the `next` link of this token was made from; raises `ReleaseGone` after the overlap."""

@@ -146,6 +146,7 @@ class Release:
     freshness: tuple[Freshness, ...]
     tables: dict[str, ReleaseTable]
     _manifests: dict[date, Manifest] = field(default_factory=dict)
+    _withdrawn: dict[date, bool] = field(default_factory=dict)
 
     @classmethod
     def open(cls, folder: Path) -> Release:
@@ -168,6 +169,10 @@ class Release:
 
     def require_public(self, feature_type: FeatureType, predicate: Predicate | None, day: date) -> None:
         """Raise `Withdrawn` when a dataset that the question touches is not public on this day."""
+        if day not in self._withdrawn:  # on most days nothing is, for any question
+            self._withdrawn[day] = DatasetState.WITHDRAWN in self.states(day).values()
+        if not self._withdrawn[day]:
+            return
         require_public(self.schema, self._fresh, feature_type, predicate, day)
 
     def states(self, day: date) -> dict[str, DatasetState]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain
 
 from publish.conditional import etag, is_current
@@ -15,7 +16,7 @@ from publish.wfs.errors import Unavailable, WfsError
 from publish.wfs.reports import report
 from publish.wfs.sending import Body, Reply, Source, Stream, Whole
 from publish.wfs.versions import Version
-from release.fragments import Runs
+from release.fragments import Runs, flat
 
 RETRY_SECONDS = 600
 _ROBOTS = {"X-Robots-Tag": "noindex, noarchive"}  # DESIGN decision 15
@@ -63,7 +64,7 @@ def _body(answer: Answer, coding: Coding) -> tuple[Body, dict[str, str]]:
         coding = IDENTITY
     told = {} if coding is IDENTITY else {"Content-Encoding": coding.name}
     if size is not None and size <= (_TOGETHER if coding is IDENTITY else _AT_ONCE):
-        data = b"".join(coding.encode(ready))
+        data = b"".join(flat(ready) if coding is IDENTITY else coding.encode(ready))
         return Whole(data), told | {"Content-Length": str(len(data))}
     source = Source(chain(ready, chunks), answer.truncated)
     if size is not None and coding is IDENTITY:
@@ -85,7 +86,12 @@ def _begun(chunks: Iterator[Chunk]) -> tuple[list[Chunk], int | None]:
 
 
 def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
-    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    return [(_name(name), value.encode("latin-1")) for name, value in headers.items()]
+
+
+@lru_cache(maxsize=64)  # a few dozen words of ours
+def _name(text: str) -> bytes:
+    return text.lower().encode("latin-1")
 
 
 def refuse(error: WfsError, version: Version, head: bool = False) -> Reply:

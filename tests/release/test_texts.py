@@ -102,6 +102,11 @@ def test_case_folds_as_python_folds_it(values: list[str | None]) -> None:
     assert texts.folded(column(values)).to_pylist() == [value and value.casefold() for value in values]
 
 
+def test_case_folds_so_for_every_character_there_is() -> None:
+    every = [chr(point) for point in range(0x110000) if not 0xD800 <= point < 0xE000]
+    assert texts.folded(column(every)).to_pylist() == [character.casefold() for character in every]
+
+
 def test_nothing_is_asked_of_no_texts() -> None:
     none = column([])
     assert texts.like(none, "a.*").tolist() == texts.among(none, ["a"]).tolist() == texts.between(none, "a", "b").tolist() == []
