@@ -83,9 +83,10 @@ class Shelf:
         """The release and the day, never earlier than the day it was sealed for; raises `NoRelease`, `BrokenRelease`."""
         now = self._clock()
         release = self._fixed or self._current()
-        if not self._day.begins <= now < self._day.ends:
-            self._day = _Day.of(now)
-        return View(release, max(self._day.date, release.days[0]), max(0, int((self._day.ends - now).total_seconds())))
+        day = self._day
+        if not day.begins <= now < day.ends:
+            day = self._day = _Day.of(now)
+        return View(release, max(day.date, release.days[0]), max(0, int((day.ends - now).total_seconds())))
 
     def edition(self, view: View, token: str | None) -> Edition:
         """The view alone, or with what the `next` link of this token was made from; raises `ReleaseGone` after the overlap."""

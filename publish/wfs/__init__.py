@@ -2,9 +2,15 @@
 
 ::
 
-    GET  kvp ─┐                      ┌─ capabilities · describe · stored_queries
-              ├─► requests ─► bind ─►┤                                            ─► answer ─► response
-    POST xml ─┘     fes · cql        └─ get_feature · property_value
+    GET  kvp ─► keywords ─┐                      ┌─ capabilities (_11, _10) · describe · stored_queries
+                          ├─► requests ─► bind ─►┤                                                      ─► answer ─► response
+    POST documents ─► xml ┘   fes · cql          └─ get_feature (selection, paging, formats, files) · property_value
+
+- `endpoint` is the HTTP side, `service` the way of one request, `versions` says which words it is answered in, `turns` where it runs.
+- `selection` finds the rows of a page, `paging` its neighbours (docs/decisions/0010-next-links-name-their-release.md), `formats` frames
+  features one after another, `file_formats` and `files` answer with zips.
+- `codings` compresses by copying what was compressed at sealing; `sending` streams, and breaks off visibly when something fails.
+- What filters of every language share is in `publish.filters`; CQL, which the OGC API reads too, in `publish.cql`.
 
 Errors, each an exception report of the version that was asked (`reports`)::
 
@@ -16,6 +22,7 @@ Errors, each an exception report of the version that was asked (`reports`)::
     ├── OperationNotSupported     400 OperationNotSupported
     ├── ParsingFailed             400 OperationParsingFailed
     ├── ProcessingFailed          403 OperationProcessingFailed
+    ├── CacheExpired              403 ResponseCacheExpired
     ├── UnknownFeature            404 NotFound
     ├── Unavailable               503 NoApplicableCode, with Retry-After
     └── Failure                   500 OperationProcessingFailed, without internals
