@@ -70,7 +70,7 @@ _SPELLINGS: tuple[tuple[Spelling, re.Pattern[str]], ...] = (
     (Spelling.URL, re.compile(r"https?://www\.opengis\.net/def/crs/OGC/[^/]+/(CRS84)", re.IGNORECASE)),
     (Spelling.GML2, re.compile(r"https?://www\.opengis\.net/gml/srs/epsg\.xml#(\d+)", re.IGNORECASE)),
     (Spelling.SHORT, re.compile(r"EPSG:(\d+)", re.IGNORECASE)),
-    (Spelling.SHORT, re.compile(r"(?:OGC:|CRS:)(?:CRS)?84()", re.IGNORECASE)),
+    (Spelling.SHORT, re.compile(r"(?:(?:OGC:|CRS:)(?:CRS)?84|CRS84)()", re.IGNORECASE)),
 )
 
 

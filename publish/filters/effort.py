@@ -53,6 +53,12 @@ def passes(predicate: Predicate | None) -> int:
     return 0 if predicate is None else sum(map(_weight, _leaves(predicate)))
 
 
+def positions(predicate: Predicate | None) -> int:
+    """Positions of the geometries of a filter, boxes apart."""
+    leaves = () if predicate is None else _leaves(predicate)
+    return sum(int(shapely.get_num_coordinates(leaf.geometry)) for leaf in leaves if isinstance(leaf, Spatial | Distance))
+
+
 def _weight(leaf: Predicate) -> int:
     """A pattern costs more the more wildcards it has: one of 64 single characters takes thirty times what one of none does (measured)."""
     if isinstance(leaf, Like):

@@ -19,6 +19,7 @@ from publish.wfs.requests import GetCapabilities
 from publish.wfs.versions import OFFERED
 from publish.wording import attribution, state_sentence
 from release.crs import CRS84, LAMBERT72, SERVED, Crs
+from release.errors import Withdrawn
 from release.schema import FeatureType
 
 Bounds = tuple[float, float, float, float]
@@ -129,7 +130,11 @@ def add_bounds(ows: Maker, parent: Element, box: Bounds) -> None:
 
 
 def bounds(kind: FeatureType, offer: Offer, crs: Crs = CRS84) -> Bounds | None:
-    """Around today's features, x or longitude first; null when none has a position."""
+    """Around today's features, x or longitude first; null when none has a position, or when a dataset of them is withdrawn."""
+    try:
+        offer.view.release.require_public(kind, None, offer.view.day)
+    except Withdrawn:
+        return None  # the corners would be those of objects that are not shown
     table = offer.view.release.table(kind.qualified)
     extents = table.coordinates(crs)[table.rows(offer.view.day)]
     west, south = (float(np.fmin.reduce(extents[:, axis], initial=np.nan)) for axis in (0, 1))

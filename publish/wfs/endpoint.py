@@ -71,7 +71,7 @@ class Endpoint:
 
 
 def _call(scope: Scope, headers: dict[str, str], body: bytes | None) -> Call:
-    form = headers.get("content-type", "").startswith("application/x-www-form-urlencoded") or _keywords(headers, body)
+    form = headers.get("content-type", "").lower().startswith("application/x-www-form-urlencoded") or _keywords(headers, body)
     conditions = Conditions(scope["method"] == "HEAD", headers)
     return Call(scope["path_params"].get("theme"), quote(scope["path"]), scope["query_string"], body, form, conditions)
 

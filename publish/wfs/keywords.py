@@ -29,11 +29,14 @@ from publish.wfs.versions import Version
 MAX_QUERIES = 20
 """Queries in one request."""
 
+MAX_IDS, MAX_CQL = 100_000, 65_536
+"""Identifiers, and characters of CQL, of all queries of a request."""
+
 TYPE_NAMES = ("TYPENAMES", "TYPENAME", "TYPE_NAMES")
 """TYPENAME is WFS 1.x, yet sent with 2.0.0 by the Geopunt plugin, QGIS and the OGC's suite (DOMAIN 1.2)."""
 
-_CQL = re.compile(r"(?:[^;']|'(?:[^']|'')*+')+")
-"""Filters parted by semicolons, as GeoServer's users write them for several queries; not those inside a text."""
+_CQL_TOKEN = re.compile(r"'(?:[^']|'')*+'?|SRID\s*=\s*\d+\s*;|;|[^';S]+|S", re.IGNORECASE)
+"""Texts, and `SRID=31370;POINT(…)` with its own semicolon, are one token each."""
 
 
 def read(kvp: Kvp) -> Request:
@@ -145,21 +148,19 @@ def _queries(kvp: Kvp, version: Version) -> tuple[Query, ...]:
         raise OptionNotSupported("joins are not offered", "aliases")
     types = _types(kvp, version)
     number = len(types)
-    text = kvp.get("CQL_FILTER")
-    cql = _CQL.findall(text) if text and number > 1 else [text]
+    cql = _cql(kvp.get("CQL_FILTER"), number)
     properties, filters, orders, crs = (
         _each(kvp, number, *names) for names in (("PROPERTYNAME",), ("FILTER", "QUERY"), ("SORTBY",), ("SRSNAME",))
     )  # OWSLib sends QUERY where the standard says FILTER
-    boxes, ids = kvp.get("BBOX"), kvp.listed("RESOURCEID", "FEATUREID")
-    if len(cql) not in (1, number):
-        raise InvalidParameter("CQL_FILTER has one filter for all queries, or one for each, parted by semicolons", "cql_filter")
+    boxes, ids = kvp.get("BBOX"), _ids(kvp)
+    _require_modest(number, ids, cql)
     return tuple(
         AdHocQuery(
             type_names=types[position],
             namespaces=kvp.namespaces(),
             srs_name=crs[position] or None,
             filter=parse_keyword(filters[position], "filter") if filters[position] else None,
-            cql=cql[position if len(cql) > 1 else 0],
+            cql=cql[position],
             bbox=boxes,
             resource_ids=ids,
             property_names=split(properties[position]),
@@ -167,6 +168,35 @@ def _queries(kvp: Kvp, version: Version) -> tuple[Query, ...]:
         )
         for position in range(number)
     )
+
+
+def _ids(kvp: Kvp) -> tuple[str, ...]:
+    """Identifiers; a list of none is refused, since it would select everything."""
+    ids = kvp.listed("RESOURCEID", "FEATUREID")
+    if not ids and kvp.get("RESOURCEID", "FEATUREID"):
+        raise InvalidParameter("RESOURCEID is a list of identifiers", "RESOURCEID")
+    return ids
+
+
+def _cql(text: str | None, number: int) -> list[str | None]:
+    """A filter for each query, parted by semicolons as GeoServer's users write them, or one for all; an empty one is none."""
+    if text is None or number == 1:
+        return [text] * number
+    parts = [""]
+    for token in _CQL_TOKEN.finditer(text):
+        if token[0] == ";":
+            parts.append("")
+        else:
+            parts[-1] += token[0]
+    if len(parts) not in (1, number):
+        raise InvalidParameter("CQL_FILTER has one filter for all queries, or one for each, parted by semicolons", "cql_filter")
+    return [part.strip() or None for part in parts] * (number if len(parts) == 1 else 1)
+
+
+def _require_modest(number: int, ids: tuple[str, ...], cql: list[str | None]) -> None:
+    """What is read once for each query has one limit for all of them."""
+    if number * len(ids) > MAX_IDS or sum(len(text or "") for text in cql) > MAX_CQL:
+        raise ParsingFailed("identifiers or filters are too many for all queries of this request together", "request")
 
 
 def _types(kvp: Kvp, version: Version) -> list[tuple[str, ...]]:

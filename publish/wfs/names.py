@@ -55,12 +55,12 @@ class Names:
     def type_of(self, feature_id: str) -> FeatureType | None:
         """The feature type that a gml:id belongs to."""
         name, _, number = feature_id.rpartition(".")
-        return next((kind for kind in self.feature_types if kind.name == name and number.isdecimal()), None)
+        return next((kind for kind in self.feature_types if kind.name == name and number.isdecimal() and number.isascii()), None)
 
 
 def number_of(feature_id: str, kind: FeatureType) -> int | None:
     """The `_id` in a gml:id of this feature type, `POI.123`; null for any other text."""
-    match = re.fullmatch(re.escape(kind.name) + r"\.([0-9]{1,18})", feature_id)
+    match = re.fullmatch(re.escape(kind.name) + r"\.(0|[1-9][0-9]{0,17})", feature_id)
     return int(match[1]) if match else None
 
 

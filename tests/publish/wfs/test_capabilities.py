@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from lxml import etree
 
 from publish.wfs.fes import OPERATORS
 from publish.wfs.formats import FORMATS, find
@@ -185,3 +186,13 @@ def test_the_sections_of_ows_and_fes_are_valid(capabilities):
         require_valid(ows, section)
     fes = compiled(("http://www.opengis.net/fes/2.0", official("filter/2.0/filterAll.xsd").as_uri()))
     require_valid(fes, capabilities.find("//fes:Filter_Capabilities")[0])
+
+
+@pytest.mark.parametrize("version", ["2.0.0", "1.1.0", "1.0.0"])
+def test_a_box_is_not_that_of_objects_that_are_withdrawn(tmp_path, client_of, version):
+    def first(made: str | None) -> bytes:
+        client = client_of(publish(tmp_path / str(made), content(withdrawn=made)))
+        reply = client.get(SERVICE="WFS", REQUEST="GetCapabilities", VERSION=version)
+        return etree.tostring(reply.find("//*[contains(local-name(), 'BoundingBox')]")[0])
+
+    assert first(None) != first("besluiten")

@@ -132,3 +132,47 @@ def test_the_number_of_queries_has_a_limit(client):
     queries = '<wfs:Query typeNames="POI"/>' * 21
     body = f'<wfs:GetFeature xmlns:wfs="http://www.opengis.net/wfs/2.0" service="WFS" version="2.0.0">{queries}</wfs:GetFeature>'
     assert client.post(body).exception == (400, "OperationParsingFailed", "GetFeature")
+
+
+@pytest.mark.parametrize(
+    ("text", "matched"),
+    [
+        (";EXCLUDE", ["60", "0"]),
+        ("EXCLUDE;", ["0", "60"]),
+        ("INCLUDE", ["60", "60"]),
+        ("BBOX(SHAPE,0,0,300000,300000);INTERSECTS(SHAPE, SRID=31370;POINT(1 1))", ["54", "0"]),
+    ],
+)
+def test_each_query_has_its_own_cql_filter_or_none(client, text, matched):
+    assert client.feature(TYPENAMES="(POI:POI)(POI:POI)", CQL_FILTER=text).find(f"{MEMBERS}/@numberMatched") == matched
+
+
+@pytest.mark.parametrize("text", ["'INCLUDE;EXCLUDE", "INCLUDE;INCLUDE;INCLUDE"])
+def test_cql_that_cannot_be_parted_is_refused(client, text):
+    assert client.feature(TYPENAMES="(POI:POI)(POI:POI)", CQL_FILTER=text).exception[0] == 400
+
+
+def test_what_is_read_for_each_query_has_one_limit(client):
+    types = "(POI:POI)" * 20
+    numbers = f"OIDN IN ({','.join(['1'] * 5000)})"
+    assert client.feature(TYPENAMES=types, CQL_FILTER=numbers).exception == (400, "OperationParsingFailed", "request")
+    body = f"SERVICE=WFS&VERSION=2.0.0&REQUEST=GetFeature&TYPENAMES={types}&RESOURCEID={','.join(['POI.1'] * 6000)}"
+    assert client.post(body, "Application/X-WWW-Form-Urlencoded").exception == (400, "OperationParsingFailed", "request")
+
+
+def test_geometries_of_several_queries_have_one_limit(client):
+    ring = ",".join(f"{1000 * n} {1000 * (n % 2)}" for n in range(300))
+    shape = f"INTERSECTS(SHAPE, LINESTRING({ring}))"
+    assert client.feature(CQL_FILTER=shape).status == 200
+    several = {"TYPENAMES": "(POI:POI)" * 4, "CQL_FILTER": ";".join([shape] * 4)}
+    assert client.feature(**several).exception == (403, "OperationProcessingFailed", "query")
+
+
+def test_a_list_of_no_identifiers_does_not_select_everything(client):
+    assert client.feature(RESOURCEID=",").exception == (400, "InvalidParameterValue", "RESOURCEID")
+
+
+def test_an_identifier_is_written_in_one_way(client):
+    name = client.feature(COUNT=1).ids[0]
+    assert client.feature(RESOURCEID=name).matched == 1
+    assert client.feature(RESOURCEID=name.replace("POI.", "POI.0")).matched == 0
