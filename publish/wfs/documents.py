@@ -69,12 +69,17 @@ def parse_keyword(text: str, locator: str) -> Element:
 
 def local(element: Element) -> str:
     """The name of an element without its namespace."""
-    return etree.QName(element).localname
+    return _name(element).rpartition("}")[2]
+
+
+def _name(element: Element) -> str:
+    """`{namespace}name`; the namespace may be any text, with braces too, which `etree.QName` cannot bear."""
+    return str(element.tag)
 
 
 def namespace(element: Element) -> str | None:
     """The namespace of an element's name."""
-    return etree.QName(element).namespace
+    return _name(element)[1:].rpartition("}")[0] or None
 
 
 def children(element: Element) -> list[Element]:

@@ -197,3 +197,8 @@ def test_the_queries_of_a_request_have_one_limit_together(client):
     parts = " OR ".join(f"NAAM LIKE '{n}%'" for n in range(25))
     asked = {"TYPENAMES": "(POI:POI)" * 5, "CQL_FILTER": ";".join([parts] * 5)}
     assert client.feature(**asked).exception == (403, "OperationProcessingFailed", "query")
+
+
+def test_a_namespace_may_hold_a_brace(client):
+    body = '<wfs:GetFeature xmlns:wfs="http://www.opengis.ne}/wfs" service="WFS"><wfs:Query typeName="POI:POI"/></wfs:GetFeature>'
+    assert client.post(body).exception == (400, "OperationParsingFailed", "request")
