@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -54,6 +55,7 @@ def serve(host: str, port: int, workers: int, *, with_jobs: bool) -> None:
 
 
 def _serve(host: str, port: int, workers: int) -> None:
+    _few_arenas()
     uvicorn.run(
         "publish.app:from_environment",
         factory=True,
@@ -69,6 +71,21 @@ def _serve(host: str, port: int, workers: int) -> None:
         timeout_keep_alive=30,
         timeout_graceful_shutdown=30,  # a client that reads slowly does not keep a server from ending
     )
+
+
+def _few_arenas() -> None:
+    """Have threads share two heaps: with one for each, glibc keeps half as much memory again for 40 clients (measured).
+
+    Workers that are started afterwards read it from their environment. Other C libraries have no such call.
+    """
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if mallopt is not None:
+        mallopt(_M_ARENA_MAX, int(os.environ["MALLOC_ARENA_MAX"]) if os.environ["MALLOC_ARENA_MAX"].isdecimal() else 2)
+
+
+_M_ARENA_MAX = -8
+"""The parameter of mallopt(3)."""
 
 
 @contextmanager

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import quote
 
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request as HttpRequest
 from starlette.routing import Route
@@ -18,6 +17,7 @@ from publish.wfs.errors import ParsingFailed, WfsError
 from publish.wfs.offer import WfsSettings
 from publish.wfs.response import Conditions, refuse
 from publish.wfs.service import Call, Handled, handle
+from publish.wfs.threads import in_thread
 from publish.wfs.turns import Lengthy
 from publish.wfs.versions import Version
 
@@ -67,7 +67,7 @@ class Endpoint:
                 return handle(replace(call, haste=True), self._shelf, self._settings)
             except Lengthy:
                 pass
-        return await run_in_threadpool(handle, call, self._shelf, self._settings)
+        return await in_thread(handle, call, self._shelf, self._settings)
 
 
 def _call(scope: Scope, headers: dict[str, str], body: bytes | None) -> Call:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
 from publish.wfs.answer import Chunk
 from publish.wfs.codings import Piece
+from publish.wfs.threads import in_thread
 
 
 class Body(Protocol):
@@ -97,7 +97,7 @@ class Stream:
 
     async def _next(self) -> Piece | None:
         if self.made:
-            return await run_in_threadpool(next, self.pieces, None)
+            return await in_thread(next, self.pieces, None)
         await asyncio.sleep(0)
         return next(self.pieces, None)
 
