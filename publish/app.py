@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from collections.abc import Callable, Iterator
@@ -79,7 +80,9 @@ def from_environment() -> Starlette:
     names = ("VLOK_HOME", "VLOK_PUBLIC_URL", "VLOK_ENVIRONMENT", "VLOK_CLOCK", "VLOK_OVERLAP_MINUTES")
     chosen = ServeSettings.of(settings.load({name: os.environ[name] for name in names if name in os.environ}))
     _log_to_console()
-    return create_app(chosen, chosen.clock)
+    app = create_app(chosen, chosen.clock)
+    _rarely_collect()
+    return app
 
 
 def addresses(schema: Schema) -> list[portal.Address]:
@@ -99,6 +102,13 @@ def _routes(shelf: Shelf, chosen: ServeSettings, clock: Clock) -> Iterator[BaseR
     yield from ogcapi.routes(shelf, clock, chosen.public_url, production=chosen.production)
     yield from catalogue.routes(shelf, chosen.public_url, production=chosen.production)
     yield Mount("/static", StaticFiles(directory=_STATIC), name="static")
+
+
+def _rarely_collect() -> None:
+    """Look for cycles seldom, and never in what is there from the start: an answer makes hundreds of objects and hardly a cycle."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _log_to_console() -> None:
