@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -148,7 +150,20 @@ def _make_private(path: Path) -> None:
 def _prepare(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # the driver begins nothing by itself: we do, tables included
     for pragma in _PRAGMAS:
-        connection.cursor().execute(pragma)
+        _execute(connection, pragma)
+
+
+def _execute(connection: DBAPIConnection, pragma: str) -> None:
+    """SQLite does not wait where another process is just turning a new state to WAL: it says BUSY at once. So we wait."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.cursor().execute(pragma)
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 def _begin(connection: Connection) -> None:
