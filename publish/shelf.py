@@ -83,10 +83,14 @@ class Shelf:
         """The release and the day, never earlier than the day it was sealed for; raises `NoRelease`, `BrokenRelease`."""
         now = self._clock()
         release = self._fixed or self._current()
+        day = self._day_of(now)
+        return View(release, max(day.date, release.days[0]), max(0, int((day.ends - now).total_seconds())))
+
+    def _day_of(self, now: datetime) -> _Day:
         day = self._day
         if not day.begins <= now < day.ends:
             day = self._day = _Day.of(now)
-        return View(release, max(day.date, release.days[0]), max(0, int((day.ends - now).total_seconds())))
+        return day
 
     def edition(self, view: View, token: str | None) -> Edition:
         """The view alone, or with what the `next` link of this token was made from; raises `ReleaseGone` after the overlap."""
@@ -101,9 +105,9 @@ class Shelf:
 
     def _earlier(self, view: View) -> Iterator[View]:
         """The release before and the current one, today and yesterday, as far as they are sealed and still readable."""
-        now = self._clock().astimezone(BRUSSELS)
+        now = self._clock()
         days = [view.day]
-        if now - datetime.combine(now.date(), time.min, BRUSSELS) < self.overlap:
+        if now - self._day_of(now).begins < self.overlap:
             days.append(view.day - timedelta(days=1))
         before, moved = self._previous()
         for release in (view.release, before if now - moved < self.overlap else None):

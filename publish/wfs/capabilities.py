@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from lxml import etree
@@ -25,6 +25,9 @@ from release.schema import FeatureType
 Bounds = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
 
+Sections = Mapping[str, Callable[[Element, Offer], None]]
+"""What adds each section to a document, by its name, in the order of the document."""
+
 FLANDERS: Bounds = (2.5, 50.6, 6.0, 51.6)
 """Around every place where a feature can be (DOMAIN 6.3): for versions that want a box even when there is no feature."""
 
@@ -37,8 +40,13 @@ def get_capabilities_20(request: GetCapabilities, offer: Offer) -> Answer:
     root = etree.Element(_WFS("WFS_Capabilities"), nsmap=prefixes | {kind.prefix: kind.namespace for kind in offer.kinds})
     root.set("version", request.version)
     root.set(f"{{{XSI}}}schemaLocation", f"{WFS} {gml.WFS_SCHEMA}{inspire.schema_location(offer)}")
+    return with_sections(root, request, offer, _SECTIONS)
+
+
+def with_sections(root: Element, request: GetCapabilities, offer: Offer, sections: Sections) -> Answer:
+    """The document with all of the sections, or with those asked for."""
     wanted = {name.lower() for name in request.sections} or {"all"}
-    for name, section in _SECTIONS.items():
+    for name, section in sections.items():
         if wanted & {"all", name.lower()}:
             section(root, offer)
     return document(serialised(root))
@@ -142,7 +150,7 @@ def bounds(kind: FeatureType, offer: Offer, crs: Crs = CRS84) -> Bounds | None:
     return (west, south, east, north) if np.isfinite(west) else None
 
 
-_SECTIONS: dict[str, Callable[[Element, Offer], None]] = {
+_SECTIONS: Sections = {
     "ServiceIdentification": _service_identification,
     "ServiceProvider": _service_provider,
     "OperationsMetadata": operations_metadata,

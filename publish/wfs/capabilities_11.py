@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
 from exports import gml31
-from publish.wfs.answer import Answer, document
-from publish.wfs.capabilities import FLANDERS, add_bounds, add_keywords, bounds, service_provider, sources, words
+from publish.wfs.answer import Answer
+from publish.wfs.capabilities import FLANDERS, Sections, add_bounds, add_keywords, bounds, service_provider, sources, with_sections, words
 from publish.wfs.documents import OGC, OWS10, WFS1, XLINK, XSI, Element
 from publish.wfs.filter_capabilities import filter_capabilities_11
 from publish.wfs.formats import GML31, offered
-from publish.wfs.markup import Maker, serialised
+from publish.wfs.markup import Maker
 from publish.wfs.offer import Offer
-from publish.wfs.operations_metadata import SECTIONS
+from publish.wfs.operations_metadata import SECTIONS, add_operation
 from publish.wfs.requests import GetCapabilities
 from publish.wfs.versions import OFFERED, Version
 from release.crs import LAMBERT72, SERVED
@@ -29,11 +29,7 @@ def get_capabilities_11(request: GetCapabilities, offer: Offer) -> Answer:
     root = etree.Element(_WFS("WFS_Capabilities"), nsmap=prefixes | {kind.prefix: kind.namespace for kind in offer.kinds})
     root.set("version", request.version)
     root.set(f"{{{XSI}}}schemaLocation", f"{WFS1} {gml31.WFS_SCHEMA}")
-    wanted = {name.lower() for name in request.sections} or {"all"}
-    for name, section in _SECTIONS.items():
-        if wanted & {"all", name.lower()}:
-            section(root, offer)
-    return document(serialised(root))
+    return with_sections(root, request, offer, _SECTIONS)
 
 
 def _service_identification(root: Element, offer: Offer) -> None:
@@ -61,11 +57,7 @@ def _operations_metadata(root: Element, offer: Offer) -> None:
 
 
 def _operation(section: Element, name: str, offer: Offer, parameters: Mapping[str, Sequence[str]]) -> None:
-    operation = _OWS.add(section, "Operation", None, {"name": name})
-    http = _OWS.add(_OWS.add(operation, "DCP"), "HTTP")
-    link = {f"{{{XLINK}}}type": "simple"}
-    _OWS.add(http, "Get", None, link | {f"{{{XLINK}}}href": f"{offer.url}?"})
-    _OWS.add(http, "Post", None, link | {f"{{{XLINK}}}href": offer.url})
+    operation = add_operation(_OWS, section, name, offer)
     for parameter, values in parameters.items():
         element = _OWS.add(operation, "Parameter", None, {"name": parameter})
         for value in values:
@@ -96,7 +88,7 @@ def _filter_capabilities(root: Element, _: Offer) -> None:
     filter_capabilities_11(root)
 
 
-_SECTIONS: dict[str, Callable[[Element, Offer], None]] = {
+_SECTIONS: Sections = {
     "ServiceIdentification": _service_identification,
     "ServiceProvider": _service_provider,
     "OperationsMetadata": _operations_metadata,

@@ -62,12 +62,18 @@ def operations_metadata(root: Element, offer: Offer) -> None:
     inspire.extended_capabilities(section, offer)
 
 
-def _operation(section: Element, name: str, offer: Offer, parameters: dict[str, Sequence[str]], count: str | None = None) -> None:
-    operation = _OWS.add(section, "Operation", None, {"name": name})
-    http = _OWS.add(_OWS.add(operation, "DCP"), "HTTP")
+def add_operation(ows: Maker, section: Element, name: str, offer: Offer) -> Element:
+    """`ows:Operation` with its addresses, the same in OWS Common 1.0 and 1.1."""
+    operation = ows.add(section, "Operation", None, {"name": name})
+    http = ows.add(ows.add(operation, "DCP"), "HTTP")
     link = {f"{{{XLINK}}}type": "simple"}
-    _OWS.add(http, "Get", None, link | {f"{{{XLINK}}}href": f"{offer.url}?"})
-    _OWS.add(http, "Post", None, link | {f"{{{XLINK}}}href": offer.url})
+    ows.add(http, "Get", None, link | {f"{{{XLINK}}}href": f"{offer.url}?"})
+    ows.add(http, "Post", None, link | {f"{{{XLINK}}}href": offer.url})
+    return operation
+
+
+def _operation(section: Element, name: str, offer: Offer, parameters: dict[str, Sequence[str]], count: str | None = None) -> None:
+    operation = add_operation(_OWS, section, name, offer)
     for parameter, values in parameters.items():
         _parameter(operation, parameter, values)
     if count is not None:
