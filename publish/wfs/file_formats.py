@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from exports import formats
 from publish.wfs.versions import Version
 
+ZIP = "application/zip"
+"""The media type of every file: packed already, so that it is not compressed on its way."""
+
 
 @dataclass(frozen=True)
 class FileFormat:
@@ -14,7 +17,7 @@ class FileFormat:
 
     file: formats.Format
     spellings: tuple[str, ...]
-    media_type: str = "application/zip"
+    media_type: str = ZIP
     version: Version = Version.V2_0_0
     references: bool = False
 

@@ -13,6 +13,7 @@ from publish.wfs import codings
 from publish.wfs.answer import Answer, Chunk
 from publish.wfs.codings import IDENTITY, Coding
 from publish.wfs.errors import Unavailable, WfsError
+from publish.wfs.file_formats import ZIP
 from publish.wfs.reports import report
 from publish.wfs.sending import Body, Reply, Source, Stream, Whole
 from publish.wfs.versions import Version
@@ -20,7 +21,6 @@ from release.fragments import Runs, flat
 
 RETRY_SECONDS = 600
 _ROBOTS = {"X-Robots-Tag": "noindex, noarchive"}  # DESIGN decision 15
-_PACKED = "application/zip"
 
 _WORTH, _TOGETHER, _AT_ONCE = 1_000, 1 << 18, 1 << 17
 """Bytes from which on compressing saves a packet, up to which a body goes out in one piece, and up to which one is compressed at once."""
@@ -39,7 +39,7 @@ class Conditions:
 
 def respond(answer: Answer, view: View, conditions: Conditions) -> Reply:
     """200 with the body, or 304."""
-    coding = IDENTITY if answer.media_type == _PACKED else codings.chosen(conditions.headers.get("accept-encoding", ""))
+    coding = IDENTITY if answer.media_type == ZIP else codings.chosen(conditions.headers.get("accept-encoding", ""))
     validator = etag(view, answer.tag if coding is IDENTITY else f"{answer.tag}-{coding.name}")
     headers = {
         "ETag": validator,

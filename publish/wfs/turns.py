@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from publish.wfs.binding import Bound, Part
+from publish.wfs.file_formats import FileFormat
 from publish.wfs.formats import OutputFormat
 from publish.wfs.offer import Offer
 from publish.wfs.requests import GetCapabilities, GetPropertyValue, Presentation, Request
@@ -36,7 +37,7 @@ def require_quick(bounds: Sequence[Bound], form: OutputFormat, presentation: Pre
     if not offer.haste:
         return
     one_page = presentation.release is None or presentation.release == offer.view.token
-    if len(bounds) > 1 or not one_page or form.media_type == "application/zip":
+    if len(bounds) > 1 or not one_page or isinstance(form, FileFormat):
         raise Lengthy
     if sum(_work(part, offer) for part in bounds[0].parts) > _MOST:
         raise Lengthy
