@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from etl.errors import BadDefinition
-from release.schema import FieldType, Geometry, Text
+from release.schema import Code, FieldType, Geometry, Symbol, Text
 
 DIRECTORY = Path(__file__).parent / "datasets"
 
@@ -152,6 +152,8 @@ class PublicField(_Part):
     derived: Derived | None = None
     prefix: str = ""  # of an identifier URI
     identifies: bool = False  # counts for UIDN: address, identifiers, position
+    code_list: str | None = None  # name of one of the definition's code lists
+    classes: tuple[float, ...] = ()  # limits between the classes of a choropleth, in rising order
 
     @model_validator(mode="after")
     def _one_origin(self) -> PublicField:
@@ -190,6 +192,7 @@ class ProductSpec(_Part):
     title: Text
     abstract: Text
     keywords: tuple[str, ...] = ()
+    symbol: Symbol | None = None  # of a point; an area has the classes of its fields
 
 
 class DatasetDefinition(_Part):
@@ -213,8 +216,19 @@ class DatasetDefinition(_Part):
     feature_type: FeatureTypeSpec
     product: ProductSpec
     public: tuple[PublicField, ...]
+    code_lists: dict[str, tuple[Code, ...]] = Field(default_factory=dict)
     tables: tuple[PublicTableSpec, ...] = ()
     retention: str = ""  # sentence for the data-protection page
+
+    @model_validator(mode="after")
+    def _known_code_lists(self) -> DatasetDefinition:
+        fields = (*self.public, *(field for table in self.tables for field in table.fields))
+        for field in fields:
+            if field.code_list is not None and field.code_list not in self.code_lists:
+                raise ValueError(f"{field.name}: the definition has no code list {field.code_list}")
+            if list(field.classes) != sorted(set(field.classes)):
+                raise ValueError(f"{field.name}: classes rise, and none is there twice")
+        return self
 
 
 def load(path: Path) -> DatasetDefinition:

@@ -58,7 +58,7 @@ def _feature_types(definition: DatasetDefinition) -> Iterable[FeatureType]:
         namespace=spec.namespace,
         title=spec.title,
         abstract=spec.abstract,
-        fields=_fields(definition.public),
+        fields=_fields(definition, definition.public),
         geometry=spec.geometry,
     )
     for table in definition.tables:
@@ -68,12 +68,24 @@ def _feature_types(definition: DatasetDefinition) -> Iterable[FeatureType]:
             namespace=spec.namespace,
             title=table.title,
             abstract=table.abstract,
-            fields=_fields(table.fields),
+            fields=_fields(definition, table.fields),
         )
 
 
-def _fields(fields: Iterable[PublicField]) -> tuple[Field, ...]:
-    return tuple(Field(name=f.name, type=f.type, title=f.title, ground=f.ground, length=f.length, required=f.required) for f in fields)
+def _fields(definition: DatasetDefinition, fields: Iterable[PublicField]) -> tuple[Field, ...]:
+    return tuple(
+        Field(
+            name=field.name,
+            type=field.type,
+            title=field.title,
+            ground=field.ground,
+            length=field.length,
+            required=field.required,
+            codes=definition.code_lists[field.code_list] if field.code_list is not None else (),
+            classes=field.classes,
+        )
+        for field in fields
+    )
 
 
 def _products(definitions: Sequence[DatasetDefinition]) -> Iterable[Product]:
@@ -89,6 +101,7 @@ def _products(definitions: Sequence[DatasetDefinition]) -> Iterable[Product]:
             keywords=spec.keywords,
             value=spec.id if shares_type(definition) else None,
             tables=tuple(f"{kind.prefix}:{table.name}" for table in definition.tables),
+            symbol=spec.symbol,
         )
     shared = dict.fromkeys(definition.feature_type.product for definition in definitions if shares_type(definition))
     for name in shared:

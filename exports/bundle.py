@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -18,7 +18,7 @@ import pyogrio
 import shapely
 import xlsxwriter
 
-from exports import formats, xlsx
+from exports import catalogue, formats, xlsx
 from exports.archive import Archive
 from exports.csv_table import Csv
 from exports.formats import FORMATS, Format
@@ -28,10 +28,11 @@ from exports.iso19139 import record
 from exports.members import Export, members
 from exports.notice import notice
 from exports.readme import licence, readme
+from exports.resources import Resources
 from release.content import Content
 from release.fragments import Encoder
-from release.manifest import FileEntry, digest
-from release.schema import Product
+from release.manifest import FileEntry, ProductEntry, digest
+from release.schema import Product, Schema
 from release.transform import transformation_name
 
 _COMPRESSED = frozenset({formats.GEOPARQUET, formats.XLSX})
@@ -82,6 +83,10 @@ class DownloadSuite:
             _write(export, format_, metadata, folder, format_.path(product)) if format_ in written else _left_out(format_, product)
             for format_ in self.formats
         )
+
+    def documents(self, schema: Schema, products: Mapping[str, ProductEntry]) -> Iterator[tuple[str, bytes]]:
+        """The documents of the catalogue: the ISO records (each of the same bytes as `metadata.xml`), DCAT, Atom."""
+        yield from catalogue.documents(Resources.of(schema, products, self.public_url, self.environment))
 
 
 def _write(export: Export, format_: Format, metadata: bytes, folder: Path, path: str) -> FileEntry:

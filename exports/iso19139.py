@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from exports.formats import Format
 from exports.notice import notice
 from exports.readme import templates
+from exports.resources import Resources
 from release.crs import LAMBERT72
 from release.schema import Product, Schema
 from release.transform import transformation_name
@@ -21,6 +22,13 @@ _KEYWORDS = (
     ("GEODATA", "Geografische gegevens"),
 )
 _FREQUENCIES = {"daily": "daily", "monthly": "monthly"}
+
+
+def documents(resources: Resources) -> Iterator[tuple[str, bytes]]:
+    """`iso/<uuid>.xml` for every data set."""
+    for dataset in resources.datasets:
+        text = record(dataset.product, resources.schema, dataset.entry.since, dataset.formats, resources.public_url, resources.environment)
+        yield f"iso/{dataset.product.uuid}.xml", text
 
 
 def record(product: Product, schema: Schema, since: date, formats: Sequence[Format], public_url: str, environment: str) -> bytes:

@@ -12,7 +12,7 @@ _LICENCES = {
     "https://data.vlaanderen.be/id/licentie/modellicentie-gratis-hergebruik/v1.0": "Modellicentie voor gratis hergebruik",
     "https://data.vlaanderen.be/id/licentie/creative-commons-zero-verklaring/v1.0": "Creative Commons Zero-verklaring",
 }
-_PRODUCTION = "production"
+PRODUCTION = "production"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def notice(product: Product, schema: Schema, since: date, environment: str) -> N
     """Fill in the sentences of the schema; DESIGN decision 16: outside `production` every document says TEST."""
     words, day = schema.words, dutch(since)
     return Notice(
-        title=("" if environment == _PRODUCTION else "TEST – ") + product.title.nl,
+        title=("" if environment == PRODUCTION else "TEST – ") + product.title.nl,
         abstract=product.abstract.nl,
         attribution=_filled(words.attribution, product, day),
         state=_filled(words.state, product, day),

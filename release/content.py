@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 from release.fragments import Encoder
-from release.manifest import FileEntry
+from release.manifest import FileEntry, ProductEntry
 from release.schema import Freshness, Product, Schema
 from release.table import PublicTable
 
@@ -58,3 +59,6 @@ class Suite(Protocol):
 
         Same content and date, same bytes.
         """
+
+    def documents(self, schema: Schema, products: Mapping[str, ProductEntry]) -> Iterator[tuple[str, bytes]]:
+        """The documents of the catalogue by their path below its folder; same schema and entries, same bytes."""

@@ -31,3 +31,8 @@ def downloads_folder(release: Path, day: date) -> Path:
 def coordinates_file(release: Path, qualified: str, columns: str) -> Path:
     """Coordinates (n, 2) or extents (n, 4), float64, in one of the stored sets `l72`, `l08`, `lonlat`, `merc`."""
     return table_folder(release, qualified) / f"coordinates.{columns}.npy"
+
+
+def catalogue_folder(release: Path, day: date) -> Path:
+    """Documents of the catalogue of one day: ISO, DCAT and Atom."""
+    return edition_folder(release, day) / "catalogue"

@@ -42,8 +42,34 @@ class Geometry(StrEnum):
     MULTIPOLYGON = "MultiPolygon"
 
 
+class Code(_Public):
+    """One value of a code list, and what it means."""
+
+    value: str
+    title: Text
+
+
+class Shape(StrEnum):
+    """Shape of the symbol of a point, so that products are told apart without colour too."""
+
+    CIRCLE = "circle"
+    TRIANGLE = "triangle"
+    SQUARE = "square"
+    DIAMOND = "diamond"
+
+
+class Symbol(_Public):
+    """How a product looks on every map: `colour` is `#rrggbb`."""
+
+    colour: str
+    shape: Shape = Shape.CIRCLE
+
+
 class Field(_Public):
-    """One public field: name of at most 10 characters, so that WFS and Shapefile agree (CONTRACT B.2)."""
+    """One public field: name of at most 10 characters, so that WFS and Shapefile agree (CONTRACT B.2).
+
+    `codes` are the values that it can have; `classes` are the limits between the classes of a choropleth, in rising order.
+    """
 
     name: str
     type: FieldType
@@ -51,6 +77,8 @@ class Field(_Public):
     ground: str
     length: int | None = None
     required: bool = False
+    codes: tuple[Code, ...] = ()
+    classes: tuple[float, ...] = ()
 
 
 class FeatureType(_Public):
@@ -95,6 +123,7 @@ class Product(_Public):
     keywords: tuple[str, ...] = ()
     value: str | None = None  # the PRODUCT it is limited to; null means every row
     tables: tuple[str, ...] = ()  # qualified names of the attribute tables that go with it
+    symbol: Symbol | None = None  # null where several products, or classes, are told apart
 
 
 class Dataset(_Public):

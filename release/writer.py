@@ -93,6 +93,10 @@ class Writer:
             entry = entry.model_copy(update={"since": since})
             files = self._reuse(product, entry, downloads) or self.suite.files(product, today, since, downloads)
             entries[product.id] = entry.model_copy(update={"files": files})
+        for path, document in self.suite.documents(content.schema, entries):
+            target = layout.catalogue_folder(folder, day) / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(document)
         whole = hashlib.sha256("".join(entries[name].content_id for name in sorted(entries)).encode()).hexdigest()
         manifest = Manifest(content_id=whole, day=day, transformation=transformation_name(), software=self.suite.version, products=entries)
         text = manifest.signed(self.key).model_dump_json(indent=1)

@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache, cached_property
@@ -21,11 +21,11 @@ from exports.geojson import GeoJson
 from exports.gml import Gml32
 from release.content import Candidate, Content
 from release.fragments import Encoder
-from release.manifest import FileEntry
+from release.manifest import FileEntry, ProductEntry
 from release.predicate import Compare, Operator
 from release.query import Query
 from release.reader import Release
-from release.schema import Product
+from release.schema import Product, Schema
 from release.writer import Writer
 from schedules import jobs
 from schedules.cadence import BRUSSELS
@@ -283,6 +283,9 @@ class _NoFiles:
 
     def files(self, product: Product, content: Content, since: date, folder: Path) -> tuple[FileEntry, ...]:
         return ()
+
+    def documents(self, schema: Schema, products: Mapping[str, ProductEntry]) -> Iterator[tuple[str, bytes]]:
+        yield from ()
 
 
 class _QuickPublication(Publication):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from exports.geojson import GeoJson
 from release.content import Candidate, Content
 from release.fragments import Encoder
-from release.manifest import FileEntry, digest
+from release.manifest import FileEntry, ProductEntry, digest
 from release.reader import Release
 from release.schema import Dataset, FeatureType, Field, FieldType, Freshness, Geometry, Product, Schema, Text, Words
 from release.table import FROM, ID, OPEN_END, UNTIL, WKB, PublicTable, X, Y, arrow_schema, to_day
@@ -155,6 +155,9 @@ class Files:
             FileEntry(path=f"{product.id}/rows.txt", format="TXT", bytes=path.stat().st_size, sha256=digest(path)),
             FileEntry(path=f"{product.id}/none.txt", format="NONE", bytes=0, sha256="", note="left out"),
         )
+
+    def documents(self, schema: Schema, products: Mapping[str, ProductEntry]) -> Iterator[tuple[str, bytes]]:
+        yield from ()
 
 
 def seal(root: Path, made: Content, day: date = DAY, *, suite: Files | None = None, previous: Release | None = None) -> Candidate:

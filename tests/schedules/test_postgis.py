@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from exports.geojson import GeoJson
 from release.content import Content
-from release.manifest import FileEntry
+from release.manifest import FileEntry, ProductEntry
 from release.reader import Release
 from release.schema import Dataset, FeatureType, Field, FieldType, Freshness, Geometry, Product, Schema, Text, Words
 from release.table import OPEN_END, PublicTable, arrow_schema, to_day
@@ -139,6 +139,9 @@ class NoFiles:
 
     def files(self, product: Product, content: Content, since: date, folder: Path) -> tuple[FileEntry, ...]:
         return ()
+
+    def documents(self, schema: Schema, products: Mapping[str, ProductEntry]) -> Iterator[tuple[str, bytes]]:
+        yield from ()
 
 
 @dataclass

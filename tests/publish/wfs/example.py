@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from exports.geojson import GeoJson
 from exports.gml import Gml32
 from release.content import Content
 from release.fragments import Encoder
-from release.manifest import FileEntry
+from release.manifest import FileEntry, ProductEntry
 from release.pointer import Pointer
 from release.schema import Dataset, FeatureType, Field, FieldType, Freshness, Geometry, Product, Schema, Text, Words
 from release.table import OPEN_END, PublicTable, arrow_schema, to_day
@@ -174,6 +175,10 @@ class FeedSuite:
     def files(self, product: Product, content: Content, since: date, folder: Path) -> tuple[FileEntry, ...]:
         """No files."""
         return ()
+
+    def documents(self, schema: Schema, products: Mapping[str, ProductEntry]) -> Iterator[tuple[str, bytes]]:
+        """No catalogue."""
+        yield from ()
 
 
 def content(rows: int = ROWS, withdrawn: str | None = None, schema: Schema = SCHEMA, *more: PublicTable) -> Content:

@@ -1,0 +1,166 @@
+"""What a catalogue describes: the products with their files, and the services that give them. Every record and page derives from it.
+
+::
+
+    Schema + counts and files of an edition ─► Resources ─► ISO 19139 · ISO 19110 · DCAT-AP VL · Atom · CSW · OGC API Records
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from exports.formats import FORMATS, Format
+from exports.notice import PRODUCTION
+from release.manifest import ProductEntry
+from release.schema import FeatureType, Product, Schema, Text
+
+FLANDERS = (2.53, 50.67, 5.92, 51.51)
+"""West, south, east, north in degrees: the box of the template of the GDI-Vlaanderen (DOMAIN 5.2)."""
+
+
+class ServiceKind(StrEnum):
+    """A service by its standard."""
+
+    WFS = "WFS"
+    WMS = "WMS"
+    FEATURES = "OGC API Features"
+    TILES = "OGC API Tiles"
+    ATOM = "Atom"
+    CSW = "CSW"
+
+
+@dataclass(frozen=True)
+class DatasetResource:
+    """A product as a data set: counts, the date from which its content holds, and the formats that were written."""
+
+    product: Product
+    feature_type: FeatureType
+    entry: ProductEntry
+    formats: tuple[Format, ...]
+
+    @property
+    def feature_catalogue(self) -> str:
+        """UUID of the ISO 19110 record of the data set."""
+        return str(uuid5(UUID(self.product.uuid), "ISO 19110"))
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service: where it answers, where it describes itself, and what it gives. `since` is the newest date of its data sets."""
+
+    kind: ServiceKind
+    uuid: str
+    title: Text
+    abstract: Text
+    url: str
+    description_url: str
+    datasets: tuple[DatasetResource, ...]
+
+    @property
+    def since(self) -> date:
+        """The day from which everything that it gives holds."""
+        return max(dataset.entry.since for dataset in self.datasets)
+
+
+@dataclass(frozen=True)
+class Resources:
+    """Everything that is described; links start at `public_url` (no slash at its end), an `environment` other than production is TEST."""
+
+    schema: Schema
+    public_url: str
+    environment: str
+    datasets: tuple[DatasetResource, ...]
+    services: tuple[Service, ...]
+
+    @classmethod
+    def of(cls, schema: Schema, products: Mapping[str, ProductEntry], public_url: str, environment: str) -> Resources:
+        """Those of an edition; `products` are the entries of its manifest."""
+        url = public_url.rstrip("/")
+        datasets = tuple(_dataset(schema, product, products[product.id]) for product in schema.products)
+        return cls(schema, url, environment, datasets, tuple(_services(datasets, url)))
+
+    @property
+    def test(self) -> bool:
+        """Whether everything must say TEST (DESIGN decision 16)."""
+        return self.environment != PRODUCTION
+
+    @property
+    def since(self) -> date:
+        """The day from which all of it holds."""
+        return max(dataset.entry.since for dataset in self.datasets)
+
+    def services_of(self, dataset: DatasetResource) -> tuple[Service, ...]:
+        """The services that give a data set."""
+        return tuple(service for service in self.services if dataset in service.datasets)
+
+    def record_url(self, uuid: str) -> str:
+        """Where the ISO record of this UUID is."""
+        return f"{self.public_url}/catalogus/iso/{uuid}.xml"
+
+
+def _dataset(schema: Schema, product: Product, entry: ProductEntry) -> DatasetResource:
+    written = {file.format for file in entry.files if file.bytes}
+    formats = tuple(format_ for format_ in FORMATS if format_.name in written)
+    return DatasetResource(product, schema.feature_type(product.feature_type), entry, formats)
+
+
+def _services(datasets: tuple[DatasetResource, ...], url: str) -> Iterator[Service]:
+    for theme in dict.fromkeys(dataset.feature_type.prefix for dataset in datasets):
+        members = tuple(dataset for dataset in datasets if dataset.feature_type.prefix == theme)
+        yield from _of_theme(theme, members, url)
+    for kind, path, description in _SHARED:
+        title = Text(nl=f"{kind} Woningkwaliteit", en=f"{kind} Housing quality")
+        yield _service(kind, str(uuid5(NAMESPACE_URL, url + path)), title, url + path, url + description, datasets)
+
+
+_SHARED = (
+    (ServiceKind.FEATURES, "/ogc/features/v1", "/ogc/features/v1/openapi"),
+    (ServiceKind.TILES, "/ogc/tiles/v1", "/ogc/tiles/v1/openapi"),
+    (ServiceKind.ATOM, "/catalogus/atom/", "/catalogus/atom/opensearch.xml"),
+    (ServiceKind.CSW, "/catalogus/csw", "/catalogus/csw?service=CSW&version=2.0.2&request=GetCapabilities"),
+)
+_THEMED = (
+    (ServiceKind.WFS, "wfs", "service=WFS&version=2.0.0&request=GetCapabilities"),
+    (ServiceKind.WMS, "wms", "service=WMS&version=1.3.0&request=GetCapabilities"),
+)
+
+
+def _of_theme(theme: str, members: tuple[DatasetResource, ...], url: str) -> Iterator[Service]:
+    """The services of one theme; their UUIDs follow from that of the product that holds every row."""
+    whole = next((dataset for dataset in members if dataset.product.value is None), members[0])
+    for kind, name, query in _THEMED:
+        title = Text(nl=f"{kind} {whole.product.title.nl}", en=f"{kind} {whole.product.title.en}")
+        address = f"{url}/{theme}/{name}"
+        yield _service(kind, str(uuid5(UUID(whole.product.uuid), kind)), title, address, f"{address}?{query}", members)
+
+
+def _service(kind: ServiceKind, uuid: str, title: Text, url: str, description: str, datasets: tuple[DatasetResource, ...]) -> Service:
+    words = _ABSTRACTS[kind]
+    return Service(kind, uuid, title, words, url, description, datasets)
+
+
+_ABSTRACTS = {
+    ServiceKind.WFS: Text(
+        nl="Web Feature Service 2.0.0, 1.1.0 en 1.0.0: de objecten opvragen en filteren.",
+        en="Web Feature Service 2.0.0, 1.1.0 and 1.0.0: the features, with filters.",
+    ),
+    ServiceKind.WMS: Text(
+        nl="Web Map Service 1.3.0 en 1.1.1: de objecten met een positie als kaartbeeld.",
+        en="Web Map Service 1.3.0 and 1.1.1: the features that have a position, as map images.",
+    ),
+    ServiceKind.FEATURES: Text(
+        nl="OGC API Features: de objecten als GeoJSON en meer.", en="OGC API Features: the features as GeoJSON and more."
+    ),
+    ServiceKind.TILES: Text(
+        nl="OGC API Tiles: de objecten met een positie als vectortegels.",
+        en="OGC API Tiles: the features that have a position, as vector tiles.",
+    ),
+    ServiceKind.ATOM: Text(nl="Downloads als Atom-feed met OpenSearch.", en="Downloads as an Atom feed with OpenSearch."),
+    ServiceKind.CSW: Text(
+        nl="Catalogus (CSW 2.0.2) van de datasets en diensten.", en="Catalogue (CSW 2.0.2) of the data sets and services."
+    ),
+}

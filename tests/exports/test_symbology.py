@@ -1,0 +1,50 @@
+"""One declaration of how layers look: rules exclude one another and cover every row."""
+
+from __future__ import annotations
+
+import pytest
+
+from etl.definitions import load_all
+from etl.schema import schema
+from exports.symbology import Layer, layers
+from release.predicate import Compare, IsNull
+from release.schema import Geometry, Schema
+
+SCHEMA: Schema = schema(load_all(), publisher="Wonen in Vlaanderen", contact="https://example.org", withdraw_after={})
+LAYERS = {layer.name: layer for layer in layers(SCHEMA)}
+
+
+def test_every_product_with_a_geometry_is_a_layer_and_the_whole_comes_first() -> None:
+    assert list(LAYERS)[:2] in (["POI", "Woningkwaliteitsbeleid"], ["Woningkwaliteitsbeleid", "POI"])
+    assert set(LAYERS) == {product.id for product in SCHEMA.products}
+
+
+def test_the_layer_of_every_point_tells_products_apart_by_shape_and_colour() -> None:
+    (style,) = LAYERS["POI"].styles
+    assert [rule.value for rule in style.rules] == [p.id for p in SCHEMA.products if p.value is not None]
+    assert len({rule.mark.shape for rule in style.rules}) == len({rule.mark.fill for rule in style.rules}) == len(style.rules)
+
+
+@pytest.mark.parametrize("layer", [layer for layer in LAYERS.values() if layer.product.value is not None], ids=lambda layer: layer.name)
+def test_the_layer_of_a_product_has_its_symbol_alone(layer: Layer) -> None:
+    (style,) = layer.styles
+    assert [rule.value for rule in style.rules] == [layer.name]
+    assert layer.predicate == Compare("PRODUCT", layer.predicate.operator, layer.name)  # type: ignore[union-attr] # a product limits its layer
+
+
+def test_an_area_has_a_style_for_each_field_with_codes_or_classes_and_says_where_nothing_is_stated() -> None:
+    layer = LAYERS["Woningkwaliteitsbeleid"]
+    assert layer.feature_type.geometry is Geometry.MULTIPOLYGON
+    assert layer.styles[0].id == "CAVERPL"
+    for style in layer.styles:
+        assert style.rules[-1].predicate == IsNull(style.id)
+        assert len({rule.mark.fill for rule in style.rules}) == len(style.rules)
+        expected = len(style.field.codes) or len(style.field.classes) + 1  # type: ignore[union-attr] # each of them has a field
+        assert len(style.rules) == expected + 1
+
+
+def test_a_style_is_found_by_name_and_the_default_by_none() -> None:
+    layer = LAYERS["Woningkwaliteitsbeleid"]
+    assert layer.style("") is layer.styles[0]
+    assert layer.style("AANTREGELS") is layer.styles[-1]
+    assert layer.style("KLEUR") is None
