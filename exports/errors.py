@@ -19,3 +19,7 @@ class TooLarge(ExportError):
 
 class Busy(ExportError):
     """As many files on request are being made as can wait for each other; a later try goes through."""
+
+
+class BrokenTile(ExportError):
+    """Bytes that are no vector tile."""

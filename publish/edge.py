@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from publish.pages import Pages
-from release.errors import BrokenRelease, DayOver, NoRelease, QueryError, ReleaseError, Withdrawn
+from release.errors import BrokenRelease, DayOver, NoRelease, QueryError, ReleaseError, ReleaseGone, Withdrawn
 
 LOGGER = logging.getLogger("vlok.errors")
 
@@ -27,6 +27,7 @@ _CODES: dict[type[Exception], tuple[int, str]] = {
     DayOver: (503, "DayOver"),
     NoRelease: (503, "NoRelease"),
     BrokenRelease: (503, "BrokenRelease"),
+    ReleaseGone: (410, "ReleaseGone"),
     QueryError: (400, "InvalidParameterValue"),  # OGC API Common: codes are the server's own
 }
 
@@ -90,6 +91,8 @@ class Edge:
 _REFUSALS = {
     400: ("InvalidParameterValue", "Dit verzoek klopt niet / this request is not right"),
     404: ("NotFound", "Dit adres bestaat niet / there is nothing at this address"),
+    406: ("NotAcceptable", "Dit is niet in deze vorm te krijgen / this is not given in this form"),
+    410: ("Gone", "Dit is er niet meer / this is not there any more"),
     405: ("MethodNotAllowed", "Hier kan alleen gelezen worden / this can only be read"),
 }
 """Code, and words for where nothing more is said."""

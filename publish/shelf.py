@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import numpy as np
+from numpy.typing import NDArray
+
 from release.errors import BrokenRelease, ReleaseGone
 from release.pointer import OVERLAP, Pointer
-from release.reader import Release
+from release.query import Query
+from release.reader import Release, Rows
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 LONGEST_CACHE = 300
@@ -48,6 +52,17 @@ class Edition:
 
     view: View
     sealed: View | None = None
+
+    def lawful(self, query: Query) -> tuple[Rows, NDArray[np.intp]]:
+        """Of the sealed release every row that fits, and the places among them of those whose object is public now too.
+
+        Raises `QueryError`, and `Withdrawn` as of now.
+        """
+        sealed, now, name = self.sealed or self.view, self.view, query.feature_type
+        rows = sealed.release.select(replace(query, start=0, count=None), sealed.day).rows
+        table = sealed.release.table(name)
+        now.release.require_public(table.feature_type, query.predicate, now.day)
+        return rows, np.flatnonzero(now.release.table(name).holds(table.table.ids[rows], now.day))
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,11 @@ def attribution(view: View, product: Product) -> str:
     return notice(product, view.release.schema, reference_day(view, product.datasets), "production").attribution
 
 
+def dated(view: View, sentence: str) -> str:
+    """A sentence about all datasets, with its `{datum}` filled in."""
+    return sentence.replace("{datum}", dutch(reference_day(view, [dataset.id for dataset in view.release.schema.datasets])))
+
+
 def state_sentence(view: View, datasets: Iterable[str] | None = None) -> str:
     """`Toestand op {datum}. Staat een adres er niet op, …`; for all datasets when none are named."""
     named = [dataset.id for dataset in view.release.schema.datasets] if datasets is None else datasets

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from release import fragments, layout, order
+from release.columns import Columns
 from release.content import Content
 from release.crs import Crs
 from release.errors import BrokenRelease, DayOver
@@ -93,6 +94,12 @@ class ReleaseTable:
         """Every row that holds on this day, in release order."""
         return self._on(day).rows
 
+    def among(self, rows: Rows, predicate: Predicate) -> Rows:
+        """Those of the rows that fit, in release order; raises `QueryError`."""
+        mask = np.zeros(len(self.table), dtype=np.bool_)
+        mask[rows] = True
+        return Evaluator(self._index).find(predicate, mask).all()
+
     def holds(self, ids: NDArray[np.int64], day: date) -> NDArray[np.bool_]:
         """Which of these `_id`s are among the rows of a day."""
         return self._index.identifiers.held(ids, self._on(day).mask)
@@ -105,6 +112,11 @@ class ReleaseTable:
             self._alive[day] = alive
         return alive
 
+    @property
+    def columns(self) -> Columns:
+        """The public fields in the form in which they are compared."""
+        return self._index.columns
+
     @cached_property
     def _index(self) -> Index:
         return Index.of(self.table, self.coordinates, self.geometries)
@@ -112,6 +124,14 @@ class ReleaseTable:
     def fragments(self, encoding: str) -> Fragments:
         """The pre-rendered features of an encoding; raises `BrokenRelease`."""
         return self._fragments.get(encoding, lambda: self._opened_fragments(encoding))
+
+    def holds_fragments(self, encoding: str) -> bool:
+        """Whether the release was sealed with this encoding."""
+        return encoding in self._encodings
+
+    @cached_property
+    def _encodings(self) -> frozenset[str]:
+        return frozenset(path.stem for path in self.folder.glob("*.bin"))
 
     def _opened_fragments(self, encoding: str) -> Fragments:
         with _whole(self.release):

@@ -7,10 +7,12 @@ when the operator has installed it. ETRS89 stands for WGS 84 in what is publishe
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
 import pyproj.network
+import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
 from pyproj.transformer import TransformerGroup
@@ -58,6 +60,18 @@ def transform_points(coordinates: NDArray[np.float64], target: Crs) -> NDArray[n
     projected = np.column_stack(_from_etrs89(target.code).transform(lonlat[:, 0], lonlat[:, 1]))
     projected[~np.isfinite(projected)] = np.nan
     return projected
+
+
+def stored_points(coordinates: NDArray[np.float64], target: Crs) -> NDArray[np.float64]:
+    """`transform_points` with the decimals that a release stores."""
+    return np.round(transform_points(coordinates, target), target.decimals)
+
+
+def stored_shapes(wkb: Sequence[bytes | None], target: Crs) -> list[bytes | None]:
+    """Geometries as WKB in EPSG:31370, moved as `stored_points`; null stays null."""
+    shapes = shapely.from_wkb(np.asarray(wkb, dtype=object))
+    moved: list[bytes | None] = shapely.to_wkb(shapely.transform(shapes, lambda xy: stored_points(xy, target))).tolist()
+    return moved
 
 
 def to_lambert72(coordinates: NDArray[np.float64], source: Crs) -> NDArray[np.float64]:

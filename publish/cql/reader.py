@@ -14,7 +14,7 @@ from publish.filters.comparisons import EVERYTHING, NOTHING
 from publish.filters.errors import Unfit, Unreadable, Unsupported
 from publish.filters.lengths import metres
 from publish.filters.periods import Temporal, lies
-from publish.filters.relations import distant, related
+from publish.filters.relations import distant, related, with_itself
 from publish.filters.targets import GeometryTarget, Target
 from publish.like import like_pattern
 from release.predicate import And, BBox, Not, Operator, Or, Predicate, Relation
@@ -63,8 +63,7 @@ class CqlReader:
     def _call(self, spelled: str, arguments: Nodes) -> Predicate:
         name = spelled.lower()
         if name in _OPERATORS:
-            left, right, match_case = folded_pair(*_two(arguments), self.names)
-            return comparisons.compare(left, _OPERATORS[name], right, match_case)
+            return self._comparison(_OPERATORS[name], *_two(arguments))
         if name in SPATIAL or (self.names.ecql and f"s_{name}" in SPATIAL):
             return self._spatial(SPATIAL[name if name in SPATIAL else f"s_{name}"], arguments)
         if name in TEMPORAL or name == "t_disjoint":
@@ -73,6 +72,13 @@ class CqlReader:
         if reader is None:
             raise Unsupported(f"{spelled[:40]!r} is not offered here")
         return reader(self, arguments)
+
+    def _comparison(self, operator: Operator, first: Node, second: Node) -> Predicate:
+        """OGC 21-065r2 §7.6 /req/property-property: in CQL2 either side may be a property or a literal."""
+        left, right, match_case = folded_pair(first, second, self.names)
+        if isinstance(left, Target) or isinstance(right, Target) or self.names.ecql:
+            return comparisons.compare(left, operator, right, match_case)
+        return comparisons.literals(left, operator, right, match_case)
 
     def _and(self, arguments: Nodes) -> Predicate:
         return And(self._parts(arguments))
@@ -117,7 +123,12 @@ class CqlReader:
         raise Unsupported("IS NULL comes after a property")
 
     def _spatial(self, relation: Relation, arguments: Nodes) -> Predicate:
-        shape, shape_first = self._shape(*_two(arguments))
+        left, right = _two(arguments)
+        if not is_shape(left) and not is_shape(right) and not self.names.ecql:
+            for node in (left, right):
+                self._require_geometry(node)
+            return with_itself(relation)
+        shape, shape_first = self._shape(left, right)
         return related(relation, shape, shape_first)
 
     def _shape(self, left: Node, right: Node) -> tuple[shapes.Shape | BBox, bool]:

@@ -2,9 +2,9 @@
 
 ::
 
-    FES (publish.wfs.fes) ─┐
-                           ├─► comparisons · relations · periods ─► Predicate ─► effort
-    CQL (publish.cql) ─────┘
+    FES (publish.fes) ─┐
+                       ├─► comparisons · relations · periods ─► Predicate ─► effort
+    CQL (publish.cql) ─┘
 
 Errors, which each service says in its own codes::
 

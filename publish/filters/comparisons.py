@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import operator as operators
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from publish.filters.errors import Unfit, Unreadable, Unsupported
 from publish.filters.literals import Raw, day_literal, typed
-from publish.filters.moments import compare_day
+from publish.filters.moments import Moment, compare_day
 from publish.filters.targets import AbsentTarget, FieldTarget, GeometryTarget, IdTarget, Target
 from release.predicate import And, Between, Compare, CompareFields, Ids, In, IsNull, Like, Not, Operator, Or, Predicate
 from release.schema import FieldType
@@ -21,6 +23,14 @@ _MIRRORED = {
     Operator.GREATER: Operator.LESS,
     Operator.LESS_OR_EQUAL: Operator.GREATER_OR_EQUAL,
     Operator.GREATER_OR_EQUAL: Operator.LESS_OR_EQUAL,
+}
+_OPERATORS: dict[Operator, Callable[[Any, Any], bool]] = {
+    Operator.EQUAL: operators.eq,
+    Operator.NOT_EQUAL: operators.ne,
+    Operator.LESS: operators.lt,
+    Operator.LESS_OR_EQUAL: operators.le,
+    Operator.GREATER: operators.gt,
+    Operator.GREATER_OR_EQUAL: operators.ge,
 }
 _FAMILIES = {FieldType.URI: FieldType.TEXT, FieldType.INTEGER: FieldType.NUMBER}
 
@@ -41,6 +51,18 @@ def compare(left: Operand, operator: Operator, right: Operand, match_case: bool 
     if isinstance(left, FieldTarget) and isinstance(right, FieldTarget):
         return _fields(left, operator, right, match_case)
     raise Unsupported(f"{left.name} and {right.name} cannot be compared")
+
+
+def literals(left: Raw, operator: Operator, right: Raw, match_case: bool) -> Predicate:
+    """Two literals, texts by their code points; raises `Unfit` when they are of different kinds."""
+    match left, right:
+        case str(), str():
+            true = _OPERATORS[operator](left, right) if match_case else _OPERATORS[operator](left.casefold(), right.casefold())
+        case (int() | float(), int() | float()) | (Moment(), Moment()):
+            true = _OPERATORS[operator](left, right)
+        case _:
+            raise Unfit("two literals that are compared are both texts, both numbers or both moments")
+    return EVERYTHING if true else NOTHING
 
 
 def between(value: Operand, lower: Operand, upper: Operand) -> Predicate:

@@ -6,7 +6,12 @@ from release.errors import QueryError
 
 
 class FilterError(QueryError):
-    """A filter that cannot be answered; the message is safe to show."""
+    """A filter that cannot be answered; the message is safe to show. `locator` is the part at fault, where it is known."""
+
+    def __init__(self, text: str, locator: str | None = None) -> None:
+        """The message, and what it is about."""
+        super().__init__(text)
+        self.locator = locator
 
 
 class Unreadable(FilterError):

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from publish.filters.shapes import Shape, shape_of
+from release.crs import LAMBERT72
 from release.predicate import BBox, Distance, Not, Predicate, Relation, Spatial
 
+_ANYWHERE = BBox(LAMBERT72, -1e9, -1e9, 1e9, 1e9)
+_REFLEXIVE = frozenset({Relation.INTERSECTS, Relation.EQUALS, Relation.WITHIN, Relation.CONTAINS})
 _CONVERSE = {Relation.WITHIN: Relation.CONTAINS, Relation.CONTAINS: Relation.WITHIN}
 
 
@@ -19,6 +22,11 @@ def related(relation: Relation, shape: Shape | BBox, shape_first: bool = False) 
         relation = _CONVERSE.get(relation, relation)
     found = shape_of(shape) if isinstance(shape, BBox) else shape
     return Spatial(relation, found.crs, found.geometry)
+
+
+def with_itself(relation: Relation) -> Predicate:
+    """The relation of the feature's geometry to itself; not known where there is none."""
+    return _ANYWHERE if relation in _REFLEXIVE else Not(_ANYWHERE)
 
 
 def distant(shape: Shape | BBox, metres: float, beyond: bool) -> Predicate:

@@ -9,8 +9,10 @@
 - `endpoint` is the HTTP side, `service` the way of one request, `versions` says which words it is answered in, `turns` where it runs.
 - `selection` finds the rows of a page, `paging` its neighbours (docs/decisions/0010-next-links-name-their-release.md), `formats` frames
   features one after another, `file_formats` and `files` answer with zips.
-- `codings` compresses by copying what was compressed at sealing; `sending` streams, and breaks off visibly when something fails.
-- What filters of every language share is in `publish.filters`; CQL, which the OGC API reads too, in `publish.cql`.
+- What the OGC API needs too is beside this package: `publish.features` makes or copies features, `publish.replies` puts answers into HTTP,
+  `publish.codings` compresses by copying what was compressed at sealing, `publish.sending` streams, and breaks off visibly when something
+  fails.
+- What filters of every language share is in `publish.filters`; FES, which the WMS reads too, in `publish.fes`; CQL in `publish.cql`.
 
 Errors, each an exception report of the version that was asked (`reports`)::
 

@@ -8,8 +8,8 @@ import numpy as np
 from lxml import etree
 
 from exports import gml
+from publish.answer import Answer, document
 from publish.wfs import inspire
-from publish.wfs.answer import Answer, document
 from publish.wfs.documents import FES, OWS, WFS, XLINK, XSI, Element
 from publish.wfs.filter_capabilities import filter_capabilities
 from publish.wfs.markup import LANG, Maker, serialised

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from publish.wfs.answer import Answer, document
+from publish.answer import Answer, document
 from publish.wfs.capabilities import Bounds, bounds, sources, words
 from publish.wfs.documents import OGC, WFS1, XSI, Element
 from publish.wfs.filter_capabilities import filter_capabilities_10

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from lxml import etree
 
 from exports import gml31
-from publish.wfs.answer import Answer
+from publish.answer import Answer
 from publish.wfs.capabilities import FLANDERS, Sections, add_bounds, add_keywords, bounds, service_provider, sources, with_sections, words
 from publish.wfs.documents import OGC, OWS10, WFS1, XLINK, XSI, Element
 from publish.wfs.filter_capabilities import filter_capabilities_11

@@ -12,11 +12,10 @@ from publish.cql import reader
 from publish.cql.names import Names
 from publish.cql.text import parse_text
 from publish.cql.tree import Node
+from publish.fes.names import Namespaces, target_of
 from publish.filters.targets import Target
 from publish.wfs.envelopes import DEFAULT, crs_of
 from publish.wfs.filter_errors import told
-from publish.wfs.names import Namespaces
-from publish.wfs.targets import target_of
 from release.crs import CrsRef
 from release.predicate import Predicate
 from release.schema import FeatureType

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from exports import gml_schema
+from publish.answer import XML, Answer, document
 from publish.wfs import formats
-from publish.wfs.answer import XML, Answer, document
 from publish.wfs.errors import InvalidParameter
 from publish.wfs.offer import Offer
 from publish.wfs.requests import DescribeFeatureType

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -12,13 +11,14 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from publish.access_log import note
+from publish.haste import Lengthy
+from publish.replies import Conditions
 from publish.shelf import Shelf
+from publish.threads import in_thread
 from publish.wfs.errors import ParsingFailed, WfsError
 from publish.wfs.offer import WfsSettings
-from publish.wfs.response import Conditions, refuse
+from publish.wfs.response import refuse
 from publish.wfs.service import Call, Handled, handle
-from publish.wfs.threads import in_thread
-from publish.wfs.turns import Lengthy
 from publish.wfs.versions import Version
 
 _PATHS = ("/wfs", "/{theme}/wfs", "/overdrachtdiensten/{theme}/wfs")
@@ -47,15 +47,14 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request; raises `HTTPException` 404."""
-        headers = _headers(scope["headers"])
-        body = None
+        conditions, body = Conditions.of(scope), None
         if scope["method"] == "POST":
             try:
                 body = await _body(HttpRequest(scope, receive), self._settings.max_post_bytes)
             except WfsError as error:
                 await refuse(error, Version.V2_0_0)(scope, receive, send)
                 return
-        handled = await self._handled(_call(scope, headers, body))
+        handled = await self._handled(_call(scope, conditions, body))
         if handled is None:
             raise HTTPException(404)
         note(scope, f"wfs.{handled.operation}", handled.subject)
@@ -70,24 +69,15 @@ class Endpoint:
         return await in_thread(handle, call, self._shelf, self._settings)
 
 
-def _call(scope: Scope, headers: dict[str, str], body: bytes | None) -> Call:
-    form = headers.get("content-type", "").lower().startswith("application/x-www-form-urlencoded") or _keywords(headers, body)
-    conditions = Conditions(scope["method"] == "HEAD", headers)
+def _call(scope: Scope, conditions: Conditions, body: bytes | None) -> Call:
+    form = conditions.headers.get("content-type", "").lower().startswith("application/x-www-form-urlencoded")
+    form = form or _keywords(conditions, body)
     return Call(scope["path_params"].get("theme"), quote(scope["path"]), scope["query_string"], body, form, conditions)
 
 
-def _keywords(headers: dict[str, str], body: bytes | None) -> bool:
+def _keywords(conditions: Conditions, body: bytes | None) -> bool:
     """Whether what was posted without a type is keywords: OWSLib does that in WFS 1.0. XML begins with `<`, or with a byte order mark."""
-    return body is not None and "content-type" not in headers and body.lstrip()[:1].isalpha()
-
-
-def _headers(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """By name; values of a name that comes twice are one list (RFC 9110 §5.3)."""
-    headers: dict[str, str] = {}
-    for key, value in pairs:
-        name, text = key.decode("latin-1"), value.decode("latin-1")
-        headers[name] = f"{headers[name]}, {text}" if name in headers else text
-    return headers
+    return body is not None and "content-type" not in conditions.headers and body.lstrip()[:1].isalpha()
 
 
 async def _body(http: HttpRequest, limit: int) -> bytes:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from publish.fes import geometries
+from publish.fes.coordinates import numbers
+from publish.fes.geometries import DEFAULT
 from publish.filters import shapes
 from publish.filters.errors import Unfit
-from publish.wfs.coordinates import numbers
 from publish.wfs.errors import InvalidParameter
 from publish.wfs.filter_errors import told
-from release.crs import LAMBERT72, CrsRef, parse_crs
-from release.errors import UnknownCrs
+from release.crs import CrsRef
 from release.predicate import BBox
 
-DEFAULT = CrsRef(LAMBERT72, LAMBERT72.urn, lat_lon=False)
-"""The default CRS of every feature type, in its default spelling (WFS 2.0 §7.9.2.4.4)."""
+__all__ = ["DEFAULT", "crs_of", "keyword_box"]
 
 
 def keyword_box(text: str, *, legacy_order: bool = False, default: CrsRef = DEFAULT) -> BBox:
@@ -33,7 +33,5 @@ def keyword_box(text: str, *, legacy_order: bool = False, default: CrsRef = DEFA
 
 def crs_of(text: str, locator: str, *, legacy_order: bool = False) -> CrsRef:
     """A CRS in any spelling; `legacy_order` (WFS 1.0.0) makes every one x, y. Raises `InvalidParameter`."""
-    try:
-        return parse_crs(text, legacy_order=legacy_order)
-    except UnknownCrs as error:
-        raise InvalidParameter(str(error), locator) from error
+    with told(locator):
+        return geometries.crs_of(text, locator, legacy_order=legacy_order)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exports import errors
-from publish.wfs.answer import Answer, digest
+from publish.answer import Answer, digest
 from publish.wfs.errors import ProcessingFailed, Unavailable
 from publish.wfs.file_formats import FileFormat
 from publish.wfs.offer import Offer
@@ -29,7 +29,7 @@ def file_answer(selected: Selected, asked: Paging, form: FileFormat, offer: Offe
         "OGC-NumberReturned": str(selected.returned),
     }
     tag = f"{form.file.name}-{digest(asked.self())}"
-    return Answer(form.media_type, _pieces(selected, form, crs, offer), tag, subject, headers)
+    return Answer(form.media_type, _pieces(selected, form, crs, offer), tag, subject, headers, packed=True)
 
 
 def _pieces(selected: Selected, form: FileFormat, crs: Crs, offer: Offer) -> Iterator[bytes]:

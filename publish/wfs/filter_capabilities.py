@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from publish import fes
+from publish.fes import comparisons, spatial, temporal, times
+from publish.fes.geometries import ENVELOPES, GEOMETRIES
 from publish.filters.periods import Temporal
-from publish.wfs import fes
 from publish.wfs.documents import FES, OGC, OWS, Element
-from publish.wfs.fes import comparisons, spatial, temporal, times
-from publish.wfs.geometries import ENVELOPES, GEOMETRIES
 from publish.wfs.markup import Maker
 from publish.wfs.offer import Offer
 from release.schema import FeatureType, FieldType

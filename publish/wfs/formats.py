@@ -8,13 +8,12 @@ from datetime import datetime
 from typing import Protocol
 
 from exports import csv_table, geojson, gml, gml2, gml31
-from publish.wfs.answer import Chunk
 from publish.wfs.documents import XLINK
 from publish.wfs.errors import InvalidParameter, OptionNotSupported
 from publish.wfs.file_formats import FILES, FileFormat
 from publish.wfs.versions import Version
 from release.crs import CRS84, ETRS89, LAMBERT72, WGS84, CrsRef
-from release.fragments import Encoder, flat
+from release.fragments import Chunk, Encoder, flat
 from release.schema import FeatureType
 
 

@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from exports import gml
+from publish.answer import Answer, digest
 from publish.wfs import formats
-from publish.wfs.answer import Answer, Chunk, digest
 from publish.wfs.binding import bind
 from publish.wfs.effort import require_modest
 from publish.wfs.errors import OptionNotSupported
@@ -25,6 +25,7 @@ from publish.wfs.selection import Chosen, Group, Selected, select
 from publish.wfs.stored_queries import FEATURE_BY_ID, feature_by_id, find, spatial_data_set
 from publish.wfs.turns import require_quick
 from release.crs import CrsRef
+from release.fragments import Chunk
 from release.reader import Rows
 from release.schema import FeatureType
 

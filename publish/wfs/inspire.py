@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from exports.resources import ServiceKind, service_uuid
 from publish.wfs.documents import OWS, Element
 from publish.wfs.markup import Maker
 from publish.wfs.offer import Offer
@@ -39,7 +40,7 @@ def extended_capabilities(section: Element, offer: Offer) -> None:
         return
     extended = _DLS.add(_OWS.add(section, "ExtendedCapabilities"), "ExtendedCapabilities")
     metadata = _COMMON.add(extended, "MetadataUrl")
-    _COMMON.add(metadata, "URL", offer.record_url(reported[0]))
+    _COMMON.add(metadata, "URL", _service_record(reported[0], offer))
     _COMMON.add(metadata, "MediaType", "application/vnd.iso.19139+xml")
     default = _COMMON.add(_COMMON.add(extended, "SupportedLanguages"), "DefaultLanguage")
     _COMMON.add(default, "Language", LANGUAGE)
@@ -47,3 +48,9 @@ def extended_capabilities(section: Element, offer: Offer) -> None:
     for product in reported:
         identifier = _DLS.add(extended, "SpatialDataSetIdentifier")
         _COMMON.add(identifier, "Code", offer.record_url(product))
+
+
+def _service_record(product: Product, offer: Offer) -> str:
+    """Where the record of the service is. TG Download Services 3.1, Req 50: the metadata of the service, not of a data set."""
+    uuid = service_uuid(offer.schema, product.feature_type.partition(":")[0], ServiceKind.WFS)
+    return f"{offer.settings.public_url.rstrip('/')}/catalogus/iso/{uuid}.xml"

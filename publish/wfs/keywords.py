@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Literal
 
+from publish.filters.parts import cql_parts, groups
 from publish.wfs import versions
 from publish.wfs.documents import parse_keyword
 from publish.wfs.errors import InvalidParameter, MissingParameter, OperationNotSupported, OptionNotSupported, ParsingFailed
-from publish.wfs.kvp import Kvp, groups, split
+from publish.wfs.kvp import Kvp, split
 from publish.wfs.requests import (
     AdHocQuery,
     DescribeFeatureType,
@@ -34,9 +34,6 @@ MAX_IDS, MAX_CQL = 100_000, 65_536
 
 TYPE_NAMES = ("TYPENAMES", "TYPENAME", "TYPE_NAMES")
 """TYPENAME is WFS 1.x, yet sent with 2.0.0 by the Geopunt plugin, QGIS and the OGC's suite (DOMAIN 1.2)."""
-
-_CQL_TOKEN = re.compile(r"'(?:[^']|'')*+'?|SRID\s*=\s*\d+\s*;|;|[^';S]+|S", re.IGNORECASE)
-"""Texts, and `SRID=31370;POINT(…)` with its own semicolon, are one token each."""
 
 
 def read(kvp: Kvp) -> Request:
@@ -182,15 +179,10 @@ def _cql(text: str | None, number: int) -> list[str | None]:
     """A filter for each query, parted by semicolons as GeoServer's users write them, or one for all; an empty one is none."""
     if text is None or number == 1:
         return [text] * number
-    parts = [""]
-    for token in _CQL_TOKEN.finditer(text):
-        if token[0] == ";":
-            parts.append("")
-        else:
-            parts[-1] += token[0]
+    parts = cql_parts(text)
     if len(parts) not in (1, number):
         raise InvalidParameter("CQL_FILTER has one filter for all queries, or one for each, parted by semicolons", "cql_filter")
-    return [part.strip() or None for part in parts] * (number if len(parts) == 1 else 1)
+    return [part or None for part in parts] * (number if len(parts) == 1 else 1)
 
 
 def _require_modest(number: int, ids: tuple[str, ...], cql: list[str | None]) -> None:

@@ -10,7 +10,6 @@ from publish.wfs.errors import InvalidParameter, ParsingFailed
 
 MAX_LENGTH = 65_536
 _MAX_PAIRS = 200
-_BETWEEN = (re.compile(r"\)\s*\("), re.compile(r"(?:^|(?<=[>(]))\)\s*\((?=[<)]|$)"))
 _BINDING = re.compile(r"xmlns\(([^()]*)\)", re.IGNORECASE)
 
 
@@ -89,16 +88,6 @@ class Kvp:
 def split(text: str) -> tuple[str, ...]:
     """The items of a comma-separated list, trimmed, without empty ones."""
     return tuple(item.strip() for item in text.split(",") if item.strip())
-
-
-def groups(text: str) -> tuple[str, ...]:
-    """What stands in each pair of parentheses, `(POI:POI)(LWKB:Woningkwaliteitsbeleid)`: one for each query (WFS 2.0 §6.2.5.3).
-
-    Without parentheses around it, the text is the only group. Filters are parted where one ends with a tag and the next begins with one.
-    """
-    if not (text.startswith("(") and text.endswith(")")):
-        return (text,)
-    return tuple(_BETWEEN[text.startswith(("(<", "()"))].split(text[1:-1]))
 
 
 def whole(text: str, locator: str) -> int:

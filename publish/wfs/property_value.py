@@ -9,12 +9,12 @@ from xml.sax.saxutils import escape, quoteattr
 import pyarrow as pa
 
 from exports import gml
+from publish.answer import Answer, digest
+from publish.fes import NOTHING
 from publish.wfs import formats
-from publish.wfs.answer import Answer, digest
 from publish.wfs.binding import Part, bind
 from publish.wfs.documents import GML32, WFS, XSI
 from publish.wfs.errors import OptionNotSupported
-from publish.wfs.fes import NOTHING
 from publish.wfs.links import link_header
 from publish.wfs.names import Kind, Namespaces, Reference, reference
 from publish.wfs.offer import Offer

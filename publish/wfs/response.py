@@ -1,103 +1,20 @@
-"""An answer or an error as HTTP: validators, caching, compression, and headers that keep search engines out."""
+"""Refusals of the WFS as HTTP."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import chain
-
-from publish.conditional import etag, is_current
-from publish.shelf import View
-from publish.wfs import codings
-from publish.wfs.answer import Answer, Chunk
-from publish.wfs.codings import IDENTITY, Coding
+from publish.replies import ROBOTS, raw
+from publish.sending import Reply, Whole
 from publish.wfs.errors import Unavailable, WfsError
-from publish.wfs.file_formats import ZIP
 from publish.wfs.reports import report
-from publish.wfs.sending import Body, Reply, Source, Stream, Whole
 from publish.wfs.versions import Version
-from release.fragments import Runs, flat
 
 RETRY_SECONDS = 600
-_ROBOTS = {"X-Robots-Tag": "noindex, noarchive"}  # DESIGN decision 15
-
-_WORTH, _TOGETHER, _AT_ONCE = 1_000, 1 << 18, 1 << 17
-"""Bytes from which on compressing saves a packet, up to which a body goes out in one piece, and up to which one is compressed at once."""
-
-_READY = 1 << 18
-"""Bytes that are made before the answer begins: a body that is done by then has a Content-Length."""
-
-
-@dataclass(frozen=True)
-class Conditions:
-    """What a client says about the answer that it wants, apart from the question; names of headers in lower case."""
-
-    head: bool = False
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-def respond(answer: Answer, view: View, conditions: Conditions) -> Reply:
-    """200 with the body, or 304."""
-    coding = IDENTITY if answer.media_type == ZIP else codings.chosen(conditions.headers.get("accept-encoding", ""))
-    validator = etag(view, answer.tag if coding is IDENTITY else f"{answer.tag}-{coding.name}")
-    headers = {
-        "ETag": validator,
-        "Cache-Control": view.cache_control,
-        "Vary": "Accept-Encoding",
-        "X-Release": view.release.content_id(view.day),
-        **_ROBOTS,
-        **answer.headers,
-    }
-    if is_current(conditions.headers, validator):
-        return Reply(304, _raw(headers), Whole())
-    body, more = _body(answer, coding)
-    headers |= {"Content-Type": answer.media_type, **more}
-    return Reply(200, _raw(headers), Whole() if conditions.head else body)
-
-
-def _body(answer: Answer, coding: Coding) -> tuple[Body, dict[str, str]]:
-    """The body, and what the headers say of it. A length is told where all lies ready, so that nothing needs a frame of its own."""
-    chunks = iter(answer.chunks)
-    ready, size = _begun(chunks)
-    if size is not None and size <= _WORTH:
-        coding = IDENTITY
-    told = {} if coding is IDENTITY else {"Content-Encoding": coding.name}
-    if size is not None and size <= (_TOGETHER if coding is IDENTITY else _AT_ONCE):
-        data = b"".join(flat(ready) if coding is IDENTITY else coding.encode(ready))
-        return Whole(data), told | {"Content-Length": str(len(data))}
-    source = Source(chain(ready, chunks), answer.truncated)
-    if size is not None and coding is IDENTITY:
-        return Stream(coding.encode(source), source, made=False), told | {"Content-Length": str(size)}
-    return Stream(coding.encode(source), source, made=True), told
-
-
-def _begun(chunks: Iterator[Chunk]) -> tuple[list[Chunk], int | None]:
-    """The first chunks, and the size of the whole body when these are all."""
-    ready: list[Chunk] = []
-    made = copied = 0
-    for chunk in chunks:
-        ready.append(chunk)
-        if isinstance(chunk, Runs):
-            copied += chunk.size
-        elif (made := made + len(chunk)) > _READY:
-            return ready, None
-    return ready, made + copied
-
-
-def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
-    return [(_name(name), value.encode("latin-1")) for name, value in headers.items()]
-
-
-@lru_cache(maxsize=64)  # a few dozen words of ours
-def _name(text: str) -> bytes:
-    return text.lower().encode("latin-1")
 
 
 def refuse(error: WfsError, version: Version, head: bool = False) -> Reply:
     """An exception report; never kept in a cache."""
     body, media_type = report(error, version)
-    headers = {"Content-Type": media_type, "Content-Length": str(len(body)), "Cache-Control": "no-store", **_ROBOTS}
+    headers = {"Content-Type": media_type, "Content-Length": str(len(body)), "Cache-Control": "no-store", **ROBOTS}
     if isinstance(error, Unavailable):
         headers["Retry-After"] = str(RETRY_SECONDS)
-    return Reply(error.status, _raw(headers), Whole() if head else Whole(body))
+    return Reply(error.status, raw(headers), Whole() if head else Whole(body))

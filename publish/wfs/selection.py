@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
 
-import numpy as np
-
+from publish.features import Features
 from publish.shelf import Edition, View
-from publish.wfs.answer import Chunk
 from publish.wfs.binding import Bound, Part
 from publish.wfs.errors import InvalidParameter
 from publish.wfs.formats import Format
 from publish.wfs.paging import Before
 from release.crs import CrsRef
 from release.errors import QueryError
-from release.fragments import Fragments, middles
+from release.fragments import Chunk
 from release.query import Query
 from release.reader import ReleaseTable, Rows, Selection
-from release.schema import FeatureType, Geometry
-
-_POINTS, _POLYGONS = 2_000, 50
-"""Rows that are encoded at a time, so that memory does not grow with the answer."""
+from release.schema import FeatureType
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,43 +34,15 @@ class Chosen:
 
     def features(self, form: Format, crs: CrsRef) -> Iterator[Chunk]:
         """The features, in order: to be copied where the stored fragments say what is asked, else made in batches."""
-        if self.part.fields is None and form.stored and form.copies(crs):
-            if len(self.rows):
-                yield self.table.fragments(form.encoder.name).runs(self.rows)
-            return
-        for rows in self._batches():
-            fragments, numbers = self._fragments(form, rows)
-            if form.copies(crs):
-                yield fragments.data
-            else:
-                yield fragments.replaced(numbers, self._geometry(form, crs, rows))
+        return self._all.chunks(form.encoder, crs, stored=form.stored, copies=form.copies(crs))
 
     def each(self, form: Format, crs: CrsRef) -> Iterator[bytes]:
         """The features with all their fields, one at a time."""
-        for rows in self._batches():
-            yield from self.table.fragments(form.encoder.name).replace(rows, self._geometry(form, crs, rows))
+        return self._all.each(form.encoder, crs)
 
-    def _batches(self) -> Iterator[Rows]:
-        """A small one first: many answers need no more, and the others begin soon."""
-        size = _POLYGONS if self.part.kind.geometry is Geometry.MULTIPOLYGON else _POINTS
-        first = size // 20 or 1
-        for start, end in chain([(0, first)], ((start, start + size) for start in range(first, len(self.rows), size))):
-            if len(rows := self.rows[start:end]):
-                yield rows
-
-    def _fragments(self, form: Format, rows: Rows) -> tuple[Fragments, Rows]:
-        """Fragments, and the numbers that these rows have in them."""
-        if self.part.fields is None and form.stored:
-            return self.table.fragments(form.encoder.name), rows
-        data, index = form.encoder.fragments(self.table.table.pick(rows, self.kind))
-        return Fragments(memoryview(data), index), np.arange(len(rows), dtype=np.int64)
-
-    def _geometry(self, form: Format, crs: CrsRef, rows: Rows) -> list[bytes]:
-        if self.kind.geometry is None:
-            return [b""] * len(rows)
-        if self.kind.geometry is Geometry.POINT:
-            return middles(form.encoder, Geometry.POINT, self.table.coordinates(crs.crs)[rows], crs)
-        return middles(form.encoder, Geometry.MULTIPOLYGON, self.table.geometries(rows, crs.crs), crs)
+    @property
+    def _all(self) -> Features:
+        return Features(self.table, self.rows, self.part.fields)
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,11 +123,11 @@ class Window:
 
     def _lawful(self, part: Part, edition: Edition) -> tuple[Chosen, int]:
         """Of the rows of the sealed release those whose object the current one still holds; the page fills up past the others."""
-        sealed, now = edition.sealed or edition.view, edition.view
-        rows = _found(part, sealed, 0, None).rows
-        table = sealed.release.table(part.kind.qualified)
-        now.release.require_public(part.kind, part.predicate, now.day)
-        positions = np.flatnonzero(now.release.table(part.kind.qualified).holds(table.table.ids[rows], now.day))
+        try:
+            rows, positions = edition.lawful(Query(part.kind.qualified, part.predicate, part.sort))
+        except QueryError as error:
+            raise InvalidParameter(str(error), "filter") from error
+        table = (edition.sealed or edition.view).release.table(part.kind.qualified)
         ahead = positions[positions >= self.start - self.passed]
         taken = ahead[: self.left]
         if len(taken):

@@ -7,9 +7,12 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from publish.answer import Answer
+from publish.haste import Lengthy
+from publish.replies import Conditions, respond
+from publish.sending import Reply
 from publish.shelf import Shelf
 from publish.wfs import keywords, versions, xml
-from publish.wfs.answer import Answer
 from publish.wfs.capabilities import get_capabilities_20
 from publish.wfs.capabilities_10 import get_capabilities_10
 from publish.wfs.capabilities_11 import get_capabilities_11
@@ -29,10 +32,9 @@ from publish.wfs.requests import (
     ListStoredQueries,
     Request,
 )
-from publish.wfs.response import Conditions, refuse, respond
-from publish.wfs.sending import Reply
+from publish.wfs.response import refuse
 from publish.wfs.stored_queries import describe_stored_queries, list_stored_queries
-from publish.wfs.turns import Lengthy, hurried
+from publish.wfs.turns import hurried
 from publish.wfs.versions import Version
 from release.errors import BrokenRelease, NoRelease, Withdrawn
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from exports import csv_table, geojson, gml
+from publish.answer import Answer, digest, document
 from publish.shelf import Edition
-from publish.wfs.answer import Answer, digest, document
 from publish.wfs.binding import Bound, Part
 from publish.wfs.documents import WFS, XSI, Element
 from publish.wfs.envelopes import DEFAULT

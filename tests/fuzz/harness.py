@@ -16,10 +16,10 @@ from urllib.parse import quote_from_bytes
 import atheris
 
 with atheris.instrument_imports(include=["publish", "release"], enable_loader_override=False):
+    from publish.replies import Conditions
+    from publish.sending import Stream
     from publish.shelf import Shelf
     from publish.wfs import WfsSettings
-    from publish.wfs.response import Conditions
-    from publish.wfs.sending import Stream
     from publish.wfs.service import Call, handle
 
 from tests.fuzz.seeds import CQL, FILTERS, POSTS, QUERIES

@@ -14,10 +14,10 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from publish.edge import Edge, Errors
+from publish.features import Features
 from publish.pages import Pages
 from publish.shelf import Shelf
 from publish.wfs import WfsSettings, routes
-from publish.wfs.selection import Chosen
 from tests.publish.wfs.conftest import NAMESPACES
 from tests.publish.wfs.example import NOON, content, publish
 from tests.simulator.serving import serving
@@ -38,14 +38,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def broken(monkeypatch: pytest.MonkeyPatch) -> None:
     """The geometry of a later batch cannot be read."""
-    real = Chosen._geometry
+    real = Features._geometry
 
-    def failing(self: Chosen, form: object, crs: object, rows: list[int]) -> object:
-        if rows[0] > 5_000:
+    def failing(self: Features, encoder: object, crs: object) -> object:
+        if self.rows[0] > 5_000:
             raise OSError("Kerkstraat 1 is gone")
-        return real(self, form, crs, rows)  # type: ignore[arg-type]
+        return real(self, encoder, crs)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Chosen, "_geometry", failing)
+    monkeypatch.setattr(Features, "_geometry", failing)
 
 
 def partial(address: str, path: str, **headers: str) -> tuple[http.client.HTTPResponse, bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from publish.wfs.fes import OPERATORS
+from publish.fes import OPERATORS
 from publish.wfs.formats import FORMATS, find
 from release.table import PublicTable
 from tests.publish.wfs.example import POI, ROWS, SCHEMA, content, poi_table, publish

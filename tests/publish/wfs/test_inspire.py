@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from exports.resources import ServiceKind, service_uuid
 from tests.publish.wfs.example import SCHEMA, content, publish
 
 DLS = "http://inspire.ec.europa.eu/schemas/inspire_dls/1.0"
@@ -29,6 +30,8 @@ def test_a_reported_data_set_is_named_with_its_identifier(tmp_path, client_of):
         "ResponseLanguage",
         "SpatialDataSetIdentifier",
     ]
+    (service,) = extended[0].xpath("common:MetadataUrl/common:URL/text()", namespaces=names)
+    assert service.endswith(f"/catalogus/iso/{service_uuid(SCHEMA, 'LWKB', ServiceKind.WFS)}.xml"), "the record of the service"
     (code,) = extended[0].xpath("dls:SpatialDataSetIdentifier/common:Code/text()", namespaces=names)
     data_set = client.get(
         SERVICE="WFS",

@@ -6,12 +6,9 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from release.fragments import Runs
+from release.fragments import Chunk
 
 XML = "text/xml; charset=utf-8"
-
-Chunk = bytes | memoryview | Runs
-"""A piece of a body, made or to be copied."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +16,8 @@ class Answer:
     """Media type, pieces of the body in order, and what the ETag is made of: on one day of one content equal tags promise equal bytes.
 
     `subject` names the feature types, for the access log. `truncated` ends the document where something fails after its beginning, and
-    says so; empty where the encoding has no words for it.
+    says so; empty where the encoding has no words for it. A `weak` tag promises the same content only; what is `packed` already is not
+    compressed on its way; `vary` names the headers of the request that the answer depends on.
     """
 
     media_type: str
@@ -28,6 +26,9 @@ class Answer:
     subject: str = "-"
     headers: Mapping[str, str] = field(default_factory=dict)
     truncated: bytes = b""
+    weak: bool = False
+    packed: bool = False
+    vary: str = "Accept-Encoding"
 
 
 def document(body: bytes, media_type: str = XML) -> Answer:

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publish.wfs.codings import GZIP, IDENTITY, ZSTD, Coding, chosen, gathered
+from publish.codings import GZIP, IDENTITY, ZSTD, Coding, chosen, gathered
 from release import blocks, fragments
 from release.fragments import Chunk, Fragments, flat
 

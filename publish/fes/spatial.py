@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from publish.fes.coordinates import numbers
+from publish.fes.documents import Element, children, local, text_of
+from publish.fes.expressions import REFERENCES, Expressions, refuse_computed, unwrapped
+from publish.fes.geometries import ENVELOPES
 from publish.filters.errors import Unfit, Unreadable, Unsupported
 from publish.filters.lengths import metres
 from publish.filters.relations import distant, related
 from publish.filters.shapes import Shape
 from publish.filters.targets import GeometryTarget, Target
-from publish.wfs.coordinates import numbers
-from publish.wfs.documents import Element, children, local, text_of
-from publish.wfs.fes.expressions import REFERENCES, Expressions, refuse_computed, unwrapped
-from publish.wfs.geometries import ENVELOPES
 from release.predicate import BBox, Predicate, Relation
 
 RELATIONS: dict[str, Relation] = {relation.capitalize(): relation for relation in Relation}
@@ -27,7 +27,7 @@ SPELLINGS = {"Intersect": "Intersects"}
 
 
 def read_spatial(element: Element, expressions: Expressions) -> Predicate:
-    """The predicate of a spatial operator; raises `FilterError`, `InvalidParameter`."""
+    """The predicate of a spatial operator; raises `FilterError`."""
     name = SPELLINGS.get(local(element), local(element))
     parts = children(element)
     if name == _BBOX:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from publish.fes.documents import Element, children, local, text_of
 from publish.filters.errors import Unfit, Unreadable
 from publish.filters.shapes import Position
-from publish.wfs.documents import Element, children, local, text_of
 
 _CHARACTERS = re.compile(r"[0-9eE+\-.\s]*")
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from publish.fes.coordinates import METADATA
+from publish.fes.documents import Element, children, local, text_of
 from publish.filters.errors import Unreadable, Unsupported
 from publish.filters.moments import Moment, moment
 from publish.filters.periods import Span, instant, period
-from publish.wfs.coordinates import METADATA
-from publish.wfs.documents import Element, children, local, text_of
 
 TIMES = ("TimeInstant", "TimePeriod")
 """Objects that are read."""

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from publish.fes import comparisons, spatial, temporal
+from publish.fes.coordinates import is_coordinates
+from publish.fes.documents import FES, GML31, GML32, OGC, Element, children, local, namespace, text_of
+from publish.fes.errors import Versioned, located
+from publish.fes.expressions import Expressions, refuse_computed
+from publish.fes.geometries import DEFAULT, GmlReader, is_geometry
+from publish.fes.names import Namespaces, number_of
+from publish.filters.errors import Unreadable, Unsupported
 from publish.filters.shapes import MAX_VERTICES
-from publish.wfs.coordinates import is_coordinates
-from publish.wfs.documents import FES, GML31, GML32, OGC, Element, children, local, namespace, text_of
-from publish.wfs.envelopes import DEFAULT
-from publish.wfs.errors import OptionNotSupported, ParsingFailed, ProcessingFailed
-from publish.wfs.fes import comparisons, spatial, temporal
-from publish.wfs.fes.expressions import Expressions, refuse_computed
-from publish.wfs.filter_errors import told
-from publish.wfs.geometries import GmlReader, is_geometry
-from publish.wfs.names import Namespaces, number_of
 from release.crs import CrsRef
 from release.predicate import And, Ids, Not, Or, Predicate
 from release.schema import FeatureType
@@ -40,44 +39,44 @@ class FilterReader:
     default: CrsRef = DEFAULT
 
     def read(self, root: Element) -> Predicate:
-        """The predicate of a `Filter`; raises `WfsError`."""
+        """The predicate of a `Filter`; raises `FilterError`."""
         if local(root) != "Filter":
-            raise ParsingFailed("the root element of a filter is Filter", "filter")
+            raise Unreadable("the root element of a filter is Filter", "filter")
         if _size(root) > MAX_ELEMENTS:
-            raise ParsingFailed(f"a filter has at most {MAX_ELEMENTS} elements", "filter")
+            raise Unreadable(f"a filter has at most {MAX_ELEMENTS} elements", "filter")
         if _numbers(root) > 2 * MAX_VERTICES:
-            raise ParsingFailed(f"the geometries of a filter have at most {MAX_VERTICES} positions; simplify them first", "filter")
+            raise Unreadable(f"the geometries of a filter have at most {MAX_VERTICES} positions; simplify them first", "filter")
         parts = children(root)
         if not parts:
-            raise ParsingFailed("the filter is empty", "filter")
+            raise Unreadable("the filter is empty", "filter")
         if all(local(part) in _IDS for part in parts):
             return self._ids(parts)
         if len(parts) > 1:
             # FES 2.0 §7.2: one operator, or identifiers; both together go inside And or Or
-            raise ParsingFailed("a filter holds one operator, or identifiers; put And or Or around them", "filter")
+            raise Unreadable("a filter holds one operator, or identifiers; put And or Or around them", "filter")
         expressions = Expressions(self.kind, self.namespaces, GmlReader(self.legacy_order, self.default))
         return self._predicate(parts[0], expressions)
 
     def _predicate(self, element: Element, expressions: Expressions) -> Predicate:
         if namespace(element) not in _NAMESPACES:
-            raise ParsingFailed(f"the element {local(element)[:40]!r} is of a namespace that is no filter's", "filter")
+            raise Unreadable(f"the element {local(element)[:40]!r} is of a namespace that is no filter's", "filter")
         name = local(element)
         if name in _LOGICAL:
             return _LOGICAL[name](self._parts(element, expressions))
         if name in _IDS:
             return self._ids([element])
-        with told(name[:40]):
+        with located(name[:40]):
             refuse_computed(element)
             for names, read in _OPERATORS:
                 if name in names:
                     return read(element, expressions)
         # FES 2.0 §7.6: operators are those of the capabilities document
-        raise ProcessingFailed(f"the operator {name[:40]!r} is not offered; see Filter_Capabilities", name[:40])
+        raise Unsupported(f"the operator {name[:40]!r} is not offered; see Filter_Capabilities", name[:40])
 
     def _parts(self, element: Element, expressions: Expressions) -> tuple[Predicate, ...]:
         parts = tuple(self._predicate(part, expressions) for part in children(element))
         if not parts:
-            raise ParsingFailed(f"{local(element)} holds no operator", local(element))
+            raise Unreadable(f"{local(element)} holds no operator", local(element))
         return parts
 
     def _ids(self, elements: Sequence[Element]) -> Predicate:
@@ -85,10 +84,10 @@ class FilterReader:
         for element in elements:
             name = local(element)
             if any(element.get(key) is not None for key in _VERSIONS):
-                raise OptionNotSupported("versions of features are not kept", name)
+                raise Versioned("versions of features are not kept", name)
             text = element.get(_IDS[name]) or element.get(f"{{{GML32}}}id") or element.get("id")  # GDAL writes the last for WFS 1.1
             if text is None:
-                raise ParsingFailed(f"{name} has no identifier", name)
+                raise Unreadable(f"{name} has no identifier", name)
             ids.append(number_of(text, self.kind))
         # WFS 2.0 table 8: an identifier that is not there selects nothing
         return Ids(tuple(number for number in ids if number is not None))
@@ -96,7 +95,7 @@ class FilterReader:
 
 def _not(parts: tuple[Predicate, ...]) -> Predicate:
     if len(parts) != 1:
-        raise ParsingFailed("Not holds one operator", "Not")
+        raise Unreadable("Not holds one operator", "Not")
     return Not(parts[0])
 
 

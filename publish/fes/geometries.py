@@ -10,14 +10,17 @@ from dataclasses import dataclass, replace
 
 from shapely.geometry.base import BaseGeometry
 
+from publish.fes.coordinates import METADATA, positions
+from publish.fes.documents import GML31, GML32, Element, children, local, namespace
 from publish.filters import shapes
 from publish.filters.errors import Unfit, Unreadable, Unsupported
 from publish.filters.shapes import Line, Position, Rings, Shape
-from publish.wfs.coordinates import METADATA, positions
-from publish.wfs.documents import GML31, GML32, Element, children, local, namespace
-from publish.wfs.envelopes import DEFAULT, crs_of
-from release.crs import Crs, CrsRef
+from release.crs import LAMBERT72, Crs, CrsRef, parse_crs
+from release.errors import UnknownCrs
 from release.predicate import BBox
+
+DEFAULT = CrsRef(LAMBERT72, LAMBERT72.urn, lat_lon=False)
+"""The default CRS of every feature type, in its default spelling (WFS 2.0 §7.9.2.4.4)."""
 
 ENVELOPES = ("Envelope", "Box")
 _NAMESPACES = (None, GML31, GML32)
@@ -31,7 +34,7 @@ class GmlReader:
     default: CrsRef = DEFAULT
 
     def read(self, element: Element) -> Shape | BBox:
-        """A box for an Envelope or a Box, else a shape; raises `FilterError`, `InvalidParameter`."""
+        """A box for an Envelope or a Box, else a shape; raises `FilterError`."""
         if namespace(element) not in _NAMESPACES:
             raise Unreadable(f"the geometry {local(element)[:40]!r} is of a namespace that is not GML's")
         reading = _Reading(self.legacy_order, set())
@@ -203,6 +206,14 @@ _FAMILIES: dict[str, Callable[[_Reading, Element, _Scope], BaseGeometry]] = {
 
 GEOMETRIES = tuple(_FAMILIES)
 """Geometries that are read, besides boxes."""
+
+
+def crs_of(text: str, locator: str, *, legacy_order: bool = False) -> CrsRef:
+    """A CRS in any spelling; `legacy_order` (WFS 1.0.0) makes every one x, y. Raises `Unfit` at the locator."""
+    try:
+        return parse_crs(text, legacy_order=legacy_order)
+    except UnknownCrs as error:
+        raise Unfit(str(error), locator) from error
 
 
 def is_geometry(element: Element) -> bool:

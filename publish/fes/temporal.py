@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from publish.fes.documents import Element, children, local
+from publish.fes.expressions import REFERENCES, Expressions, refuse_computed, unwrapped
+from publish.fes.times import read_time
 from publish.filters.errors import Unreadable, Unsupported
 from publish.filters.moments import moment
 from publish.filters.periods import Span, Temporal, instant, lies
 from publish.filters.targets import FieldTarget
-from publish.wfs.documents import Element, children, local
-from publish.wfs.fes.expressions import REFERENCES, Expressions, refuse_computed, unwrapped
-from publish.wfs.fes.times import read_time
 from release.predicate import Predicate
 
 OPERATORS: dict[str, Temporal] = {relation.value: relation for relation in Temporal}
 
 
 def read_temporal(element: Element, expressions: Expressions) -> Predicate:
-    """The predicate of a temporal operator; raises `FilterError`, `InvalidParameter`."""
+    """The predicate of a temporal operator; raises `FilterError`."""
     parts = children(element)
     if len(parts) != 2:
         raise Unreadable(f"{local(element)} holds a property, and an instant or a period")

@@ -14,9 +14,8 @@ from typing import TypeVar
 
 import pyarrow as pa
 
-from publish.wfs.answer import Chunk
 from release.blocks import Stretch
-from release.fragments import Runs, flat
+from release.fragments import Chunk, Runs, flat
 
 Piece = bytes | memoryview
 Part = TypeVar("Part", Piece, Piece | Stretch)

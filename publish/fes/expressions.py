@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from publish.fes.documents import Element, children, local, text_of
+from publish.fes.geometries import GmlReader
+from publish.fes.names import Namespaces, target_of
 from publish.filters.errors import Unreadable, Unsupported
 from publish.filters.targets import Target
-from publish.wfs.documents import Element, children, local, text_of
-from publish.wfs.geometries import GmlReader
-from publish.wfs.names import Namespaces
-from publish.wfs.targets import target_of
 from release.schema import FeatureType
 
 REFERENCES = ("ValueReference", "PropertyName")
@@ -25,18 +24,18 @@ class Expressions:
     gml: GmlReader
 
     def operands(self, element: Element, count: int) -> list[Target | str]:
-        """The expressions in an operator; raises `FilterError`, `InvalidParameter`."""
+        """The expressions in an operator; raises `FilterError`."""
         parts = children(element)
         if len(parts) != count:
             raise Unreadable(f"{local(element)} holds {count} expression{'s' if count > 1 else ''}")
         return [self.operand(part) for part in parts]
 
     def operand(self, element: Element) -> Target | str:
-        """A property or a literal; raises `FilterError`, `InvalidParameter`."""
+        """A property or a literal; raises `FilterError`."""
         return self.reference(element) if local(element) in REFERENCES else self.literal(element)
 
     def reference(self, element: Element) -> Target:
-        """What a ValueReference names; raises `Unreadable`, `InvalidParameter`."""
+        """What a ValueReference names; raises `Unreadable`, `Unfit`."""
         if local(element) not in REFERENCES:
             raise Unreadable(f"a property is named by ValueReference, not by {local(element)[:40]!r}")
         bindings = {**self.namespaces, **{prefix or "": uri for prefix, uri in element.nsmap.items()}}

@@ -9,9 +9,9 @@ from typing import Protocol
 
 from starlette.types import Receive, Scope, Send
 
-from publish.wfs.answer import Chunk
-from publish.wfs.codings import Piece
-from publish.wfs.threads import in_thread
+from publish.codings import Piece
+from publish.threads import in_thread
+from release.fragments import Chunk
 
 
 class Body(Protocol):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from publish.fes.documents import Element, children, local, text_of
+from publish.fes.expressions import Expressions
 from publish.filters import comparisons
 from publish.filters.comparisons import NOTHING
 from publish.filters.errors import Unfit, Unreadable
 from publish.filters.targets import Target
 from publish.like import like_pattern
-from publish.wfs.documents import Element, children, local, text_of
-from publish.wfs.fes.expressions import Expressions
 from release.predicate import Operator, Predicate
 
 COMPARISONS: dict[str, Operator] = {
@@ -24,7 +24,7 @@ COMPARISONS: dict[str, Operator] = {
 
 
 def read_comparison(element: Element, expressions: Expressions) -> Predicate:
-    """The predicate of a comparison; raises `FilterError`, `InvalidParameter`."""
+    """The predicate of a comparison; raises `FilterError`."""
     if local(element) in COMPARISONS:
         return _binary(element, expressions)
     return _READERS[local(element)](element, expressions)

@@ -8,9 +8,9 @@ from collections.abc import Awaitable, Callable, Iterator
 
 import pytest
 
-from publish.wfs.answer import Chunk
-from publish.wfs.codings import GZIP, IDENTITY, Coding
-from publish.wfs.sending import Reply, Source, Stream, Whole
+from publish.codings import GZIP, IDENTITY, Coding
+from publish.sending import Reply, Source, Stream, Whole
+from release.fragments import Chunk
 
 Message = dict[str, object]
 ENDING = b"<truncated/>"
