@@ -193,6 +193,7 @@ class ProductSpec(_Part):
     abstract: Text
     keywords: tuple[str, ...] = ()
     symbol: Symbol | None = None  # of a point; an area has the classes of its fields
+    item_pages: bool = True  # whether each object may have an HTML page of its own
 
 
 class DatasetDefinition(_Part):

@@ -102,6 +102,7 @@ def _products(definitions: Sequence[DatasetDefinition]) -> Iterable[Product]:
             value=spec.id if shares_type(definition) else None,
             tables=tuple(f"{kind.prefix}:{table.name}" for table in definition.tables),
             symbol=spec.symbol,
+            item_pages=spec.item_pages,
         )
     shared = dict.fromkeys(definition.feature_type.product for definition in definitions if shares_type(definition))
     for name in shared:

@@ -127,7 +127,7 @@ def _name(table: PublicTable, taken: Sequence[str]) -> str:
 
 def _add(archive: Archive, form: Format, layer: Layer, name: str, crs: Crs, origin: Origin) -> _Written:
     """Write the files of a layer beside the archive, then into it."""
-    table = _moved(layer)
+    table = moved(layer)
     with tempfile.TemporaryDirectory(prefix="vlok-extract-") as work:
         _WRITERS[form](table, Path(work), name, origin.day, crs)
         paths = sorted(Path(work).iterdir())
@@ -138,7 +138,7 @@ def _add(archive: Archive, form: Format, layer: Layer, name: str, crs: Crs, orig
     return _Written(name, licence(sentences), readme(sentences, bare, [table.feature_type], [path.name for path in paths], crs))
 
 
-def _moved(layer: Layer) -> PublicTable:
+def moved(layer: Layer) -> PublicTable:
     """The rows with the geometry of the file in place of the stored one."""
     table, geometry = layer.table, layer.geometry
     match table.feature_type.geometry:

@@ -1,11 +1,14 @@
-"""FlatGeobuf: the rows that have a position, with a spatial index (CONTRACT B.1: the set *located*)."""
+"""FlatGeobuf: as a file the rows that have a position, with a spatial index (CONTRACT B.1: the set *located*); as a page all rows."""
 
 from __future__ import annotations
 
+import tempfile
 from datetime import date
 from pathlib import Path
 
+from exports.extract import Layer, moved
 from exports.layer import write_layer
+from release.crs import Crs
 from release.table import PublicTable
 
 
@@ -15,3 +18,11 @@ def write(table: PublicTable, path: Path, name: str, since: date) -> None:
     write_layer(
         table.take(table.located), path, "FlatGeobuf", name, since, TITLE=kind.title.nl, DESCRIPTION=kind.abstract.nl, SPATIAL_INDEX="YES"
     )
+
+
+def page(layer: Layer, name: str, day: date, crs: Crs) -> bytes:
+    """A page of features in their order, whether they have a position or not, so without an index (CONTRACT B.1: the set *all*)."""
+    with tempfile.TemporaryDirectory(prefix="vlok-page-") as work:
+        path = Path(work) / "page.fgb"
+        write_layer(moved(layer), path, "FlatGeobuf", name, day, crs=crs, SPATIAL_INDEX="NO")
+        return path.read_bytes()

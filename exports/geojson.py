@@ -1,7 +1,8 @@
 """GeoJSON features (RFC 7946 in form; the Flemish services' default CRS, EPSG:31370, needs the older `crs` member).
 
 A fragment begins with the comma that parts it from the one before; `body` takes the first one off. The cut is what stands
-between the brackets of `coordinates`; x or longitude comes first whatever the CRS (DOMAIN 6.1).
+between the brackets of `coordinates`. In `geojson`, for WFS and files, x or longitude comes first whatever the CRS (DOMAIN 6.1); in
+`geojson84`, for the OGC API, the order is the authority's (OGC API Features Part 2 §6.4) and CRS84 lies ready.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -22,12 +23,13 @@ from release.crs import CRS84, LAMBERT72, Crs, CrsRef
 from release.fragments import Runs
 from release.schema import Field, FieldType, Geometry
 from release.table import ID, WKB, PublicTable
+from release.transform import stored_points, stored_shapes
 
 MEDIA_TYPE = "application/geo+json"
 SEPARATOR = b",\n"
 TAIL = b"\n]}\n"
 
-_STORED = CrsRef(LAMBERT72, LAMBERT72.urn, lat_lon=False)
+_LAMBERT72, _CRS84 = (CrsRef(crs, crs.url, lat_lon=False) for crs in (LAMBERT72, CRS84))
 
 Piece = TypeVar("Piece", bytes | memoryview, bytes | memoryview | Runs)
 """Of features that are joined here, or that may be copied later."""
@@ -36,24 +38,29 @@ Piece = TypeVar("Piece", bytes | memoryview, bytes | memoryview | Runs)
 class GeoJson:
     """The encoder `geojson`: `{"type":"Feature","id":"POI.1",…}`, geometry null when there is none, absent values null."""
 
-    name = "geojson"
+    name: ClassVar[str] = "geojson"
+    default: ClassVar[CrsRef] = _LAMBERT72
+    """What the coordinates of `fragments` are in."""
 
     def fragments(self, table: PublicTable) -> tuple[bytes, NDArray[np.int64]]:
-        """Features with coordinates in EPSG:31370."""
+        """Features with coordinates in the default CRS."""
         return assembled(self._parts(batch) for batch in batches(table))
 
     def points(self, coordinates: NDArray[np.float64], crs: CrsRef) -> list[bytes]:
         """`x,y`; empty where the point is NaN."""
-        return texts_list(_positions(coordinates, crs.crs))
+        return texts_list(self._positions(coordinates, crs))
 
     def polygons(self, wkb: Sequence[bytes | None], crs: CrsRef) -> list[bytes]:
         """`[[[x,y],…],…],…`: the polygons of each multipolygon; empty where there is none."""
         rings = Rings.parse(wkb)
-        positions = _bracketed(_positions(rings.coordinates, crs.crs))
+        positions = _bracketed(self._positions(rings.coordinates, crs))
         return rings.texts(positions, ",", _bracketed, _bracketed, ",")
 
+    def _positions(self, points: NDArray[np.float64], crs: CrsRef) -> pa.StringArray:
+        return _positions(points, crs.crs, turned=False)
+
     def _parts(self, batch: PublicTable) -> Parts:
-        kind, middle = batch.feature_type, _middle(batch)
+        kind, middle = batch.feature_type, self._middle(batch)
         ids = batch.arrow[ID].combine_chunks().cast(pa.string())
         located = pc.is_valid(middle)
         opening = "" if kind.geometry is None else f'{{"type":"{kind.geometry}","coordinates":['
@@ -65,6 +72,41 @@ class GeoJson:
             key = f'{"," if position else ""}"{field.name}":'
             values.append(wrapped(batch.arrow[field.name], _escape(field), key, "", f"{key}null"))
         return before, middle, joined(pc.if_else(located, "]}", ""), ',"properties":{', *values, "}}")
+
+    def _middle(self, batch: PublicTable) -> pa.StringArray:
+        match batch.feature_type.geometry:
+            case Geometry.POINT:
+                return self._positions(self._points(batch), self.default)
+            case Geometry.MULTIPOLYGON:
+                texts = self.polygons(self._shapes(batch), self.default)
+                return pa.array([text or None for text in texts], pa.binary()).cast(pa.string())
+            case None:
+                return pa.nulls(len(batch), pa.string())
+
+    def _points(self, batch: PublicTable) -> NDArray[np.float64]:
+        """Points in the default CRS, NaN where there is none."""
+        return coordinates(batch)
+
+    def _shapes(self, batch: PublicTable) -> Sequence[bytes | None]:
+        """Multipolygons in the default CRS."""
+        shapes: list[bytes | None] = batch.arrow[WKB].to_pylist()
+        return shapes
+
+
+class GeoJson84(GeoJson):
+    """The encoder `geojson84`: the same features in CRS84, the default of the OGC API; other CRSs in the authority's axis order."""
+
+    name = "geojson84"
+    default = _CRS84
+
+    def _positions(self, points: NDArray[np.float64], crs: CrsRef) -> pa.StringArray:
+        return _positions(points, crs.crs, turned=crs.lat_lon)
+
+    def _points(self, batch: PublicTable) -> NDArray[np.float64]:
+        return stored_points(coordinates(batch), CRS84)
+
+    def _shapes(self, batch: PublicTable) -> Sequence[bytes | None]:
+        return stored_shapes(batch.arrow[WKB].to_pylist(), CRS84)
 
 
 def collection_head(
@@ -95,19 +137,8 @@ def body(chunks: Iterable[Piece]) -> Iterator[Piece]:
     yield from iterator
 
 
-def _middle(batch: PublicTable) -> pa.StringArray:
-    match batch.feature_type.geometry:
-        case Geometry.POINT:
-            return _positions(coordinates(batch), LAMBERT72)
-        case Geometry.MULTIPOLYGON:
-            texts = GeoJson().polygons(batch.arrow[WKB].to_pylist(), _STORED)
-            return pa.array([text or None for text in texts], pa.binary()).cast(pa.string())
-        case None:
-            return pa.nulls(len(batch), pa.string())
-
-
-def _positions(points: NDArray[np.float64], crs: Crs) -> pa.StringArray:
-    axes = [fixed(points[:, axis], crs.decimals) for axis in (0, 1)]
+def _positions(points: NDArray[np.float64], crs: Crs, *, turned: bool) -> pa.StringArray:
+    axes = [fixed(points[:, axis], crs.decimals) for axis in ((1, 0) if turned else (0, 1))]
     return pc.binary_join_element_wise(*axes, ",", null_handling="emit_null")
 
 

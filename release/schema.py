@@ -124,6 +124,7 @@ class Product(_Public):
     value: str | None = None  # the PRODUCT it is limited to; null means every row
     tables: tuple[str, ...] = ()  # qualified names of the attribute tables that go with it
     symbol: Symbol | None = None  # null where several products, or classes, are told apart
+    item_pages: bool = True  # whether each object may have an HTML page of its own
 
 
 class Dataset(_Public):

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import os
-import select
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pyogrio
 import pytest
 import shapely
 
 from release.crs import CRS84, LAMBERT72, LAMBERT2008, WEB_MERCATOR, Crs
-from tests.strangers import CERTIFICATE, CLAIM, PAGE, POINTS, STREETS, Row, Shown, shown
+from tests.desktop import Answer, Qgis
+from tests.strangers import CERTIFICATE, CLAIM, PAGE, STREETS, Row, Shown, shown
 
 pytestmark = pytest.mark.qgis
 
-PYTHON = "/usr/bin/python3"
-"""The Python that Debian's QGIS is for."""
-SCRIPT = Path(__file__).parent / "qgis" / "layers.py"
 VERSIONS = ("auto", "2.0.0", "1.1.0", "1.0.0")
 SYSTEMS: dict[str, Crs] = {
     "EPSG:31370": LAMBERT72,
@@ -30,44 +23,7 @@ SYSTEMS: dict[str, Crs] = {
     "EPSG:4258": CRS84,
     "EPSG:3857": WEB_MERCATOR,
 }
-Answer = dict[str, Any]
 versions = pytest.mark.parametrize("version", VERSIONS)
-
-
-PATIENCE = 120.0
-"""Seconds for one task."""
-
-
-class Qgis:
-    """A QGIS that runs tasks of `tests/qgis/layers.py`, one after another."""
-
-    def __init__(self, home: Path) -> None:
-        """In a home where no QGIS has ever run."""
-        here = str(home)
-        environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "HOME": here, "XDG_RUNTIME_DIR": here, "TMPDIR": here}
-        with (home / "errors").open("w") as errors:
-            self._process = subprocess.Popen(
-                [PYTHON, str(SCRIPT)], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True
-            )
-
-    def ask(self, **task: object) -> Answer:
-        """The answer to a task, which is carried out."""
-        assert self._process.stdin is not None and self._process.stdout is not None
-        print(json.dumps({"type_name": POINTS} | task), file=self._process.stdin, flush=True)
-        ready, _, _ = select.select([self._process.stdout], [], [], PATIENCE)
-        assert ready, "QGIS is not ready"
-        answer: Answer = json.loads(self._process.stdout.readline())
-        assert not answer.get("error"), answer
-        return answer
-
-    def end(self) -> None:
-        """Ask it to end, then make it."""
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        try:
-            self._process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,9 @@
 
 ::
 
-    landing page, OpenAPI, collections, queryables, schema ─► description (pygeoapi over the release's schema) ─► documents
-    items, item, conformance ─► request ─► features ─► answers, by copying bytes
+    landing page, OpenAPI, collections, queryables, schema ─► description (pygeoapi, with our relations and schemas) ─► documents
+    items, item ─► endpoint ─► parameters (cql, cursors) ─► features ─► encodings, by copying bytes ─► answers
+    conformance ─► documents
 
 The provider plugin `provider.ReleaseProvider` gives the same features to a plain `pygeoapi serve`.
 

@@ -1,34 +1,39 @@
-"""Items and item: a page of features in the format that was asked for."""
+"""Items and item: a page of features, or one, in the format that was asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
-import orjson
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
 
-from exports import csv_table
-from exports.geojson import MEDIA_TYPE, TAIL, collection_head
 from publish.access_log import note
-from publish.conditional import is_current, lifetime
+from publish.answer import Answer, digest
+from publish.haste import MOST, Lengthy, work
 from publish.ogcapi.collections import Collection, collections
-from publish.ogcapi.errors import BadParameter
-from publish.ogcapi.features import DEFAULT_CRS, Criteria, Page, geojson, objects, page
+from publish.ogcapi.encodings import FILES, MEDIA_TYPES, Sheet, check
+from publish.ogcapi.features import Criteria, geojson, objects, page
 from publish.ogcapi.identifiers import parse_id
-from publish.ogcapi.links import Link, Links, header
-from publish.ogcapi.negotiation import Format, negotiate
-from publish.ogcapi.parameters import ITEM, ITEMS, criteria, crs, known, limit
+from publish.ogcapi.links import Links, header
+from publish.ogcapi.negotiation import OF_ITEM, OF_ITEMS, Format, negotiate
+from publish.ogcapi.parameters import ITEM, ITEMS, criteria, crs, cursor, known, limit
 from publish.pages import Pages, language
-from publish.shelf import Shelf, View
+from publish.shelf import Edition, Shelf, View
 from publish.wording import state_sentence
+from release.fragments import Chunk
 from release.predicate import Ids
+from release.reader import Release
 
-_BOTH = (Format.JSON, Format.HTML)
+MAX_ON_PAGE = 1_000
+"""Features on a page for people."""
+
+_MADE_AT_ONCE = frozenset({Format.HTML, Format.FLATGEOBUF})
+"""Formats of which the whole answer is made before it begins."""
+
+_NO_PAGE = "Van dit object is er geen webpagina, alleen JSON en GML / this object has no web page, only JSON and GML: f=json, f=gml"
 
 
 @dataclass(frozen=True)
@@ -39,109 +44,118 @@ class Answers:
     clock: Callable[[], datetime]
     url: str
     pages: Pages
+    _known: list[tuple[Release, dict[str, Collection]]] = field(default_factory=list)
 
-    def items(self, request: Request) -> Response:
-        """`/collections/{id}/items`; raises `QueryError`, `Withdrawn`, and `HTTPException` 404."""
-        view, collection = self._collection(request, "items")
-        names = [field.name for field in collection.feature_type.fields]
-        params = known(request.query_params, ITEMS, *names)
-        format_ = negotiate(params.get("f"), request.headers.get("accept", ""), tuple(Format))
-        wanted = criteria(params, collection)
-        found = page(view, collection, wanted)
-        links = Links(self.url, collection.id, params).of_items(format_, wanted.start, limit(params), found.matched)
-        headers = self._headers(view, format_, wanted, collection) | {
+    def items(self, request: Request, view: View, *, haste: bool) -> Answer:
+        """`/collections/{id}/items`; raises `QueryError`, `Withdrawn`, `ReleaseGone`, `Lengthy` in haste, and `HTTPException` 404."""
+        collection = self._collection(request, view, "items")
+        params = known(request.query_params, ITEMS, *collection.names)
+        format_ = negotiate(params.get("f"), request.headers.get("accept", ""), OF_ITEMS)
+        place, size = cursor(params), limit(params, MAX_ON_PAGE if format_ is Format.HTML else None)
+        wanted = criteria(params, collection, 0 if place is None else place.start, size)
+        check(format_, wanted)
+        edition = self.shelf.edition(view, None if place is None else place.token)
+        if haste:
+            _require_quick(edition, format_, wanted, collection)
+        found = page(edition, collection, wanted)
+        links = Links(self.url, collection.id, params).of_items(format_, found, size, (edition.sealed or view).token)
+        sheet = Sheet(collection, wanted, found, links, self.clock(), view.day, self._xsd(collection))
+        headers = self._headers(sheet, format_) | {
             "Link": header(links),
             "OGC-NumberMatched": str(found.matched),
             "OGC-NumberReturned": str(len(found.rows)),
         }
-        if is_current(request.headers, headers["ETag"]):
-            return Response(status_code=304, headers=headers)
-        return self._page(format_, _Answer(view, collection, wanted, found, links, headers), request)
+        chunks = [self._page(sheet, request, view)] if format_ is Format.HTML else sheet.chunks(format_)
+        return self._answer(request, format_, chunks, collection, headers)
 
-    def item(self, request: Request) -> Response:
+    def item(self, request: Request, view: View, *, haste: bool) -> Answer:
         """`/collections/{id}/items/{feature}`; a feature that is not public (any more) is not there."""
-        view, collection = self._collection(request, "item")
+        collection = self._collection(request, view, "item")
         params = known(request.query_params, ITEM)
-        format_ = negotiate(params.get("f"), request.headers.get("accept", ""), _BOTH)
-        identifier = request.path_params["feature"]
-        number = parse_id(identifier, collection)
+        format_ = negotiate(params.get("f"), request.headers.get("accept", ""), OF_ITEM)
+        if haste and format_ in _MADE_AT_ONCE:
+            raise Lengthy
+        number = parse_id(request.path_params["feature"], collection)
         wanted = Criteria(Ids(() if number is None else (number,)), crs=crs(params.get("crs"), "crs", collection))
-        found = page(view, collection, wanted)
+        found = page(Edition(view), collection, wanted)
         if not len(found.rows):
             raise HTTPException(404, "Dit object is niet (meer) openbaar / there is no such feature (now)")
-        links = Links(self.url, collection.id, params).of_item(format_, f"{collection.feature_type.name}.{number}")
-        headers = self._headers(view, format_, wanted, collection)
-        if is_current(request.headers, headers["ETag"]):
-            return Response(status_code=304, headers=headers)
-        feature = geojson(found, wanted)
-        if format_ is Format.HTML:
-            return self._html("collections/items/item.html", request, headers, objects(feature)[0] | {"links": links}, view, collection)
-        return Response(feature[:-1] + b',"links":' + orjson.dumps(links) + b"}\n", headers=headers, media_type=MEDIA_TYPE)
+        product = found.table.table.arrow["PRODUCT"][int(found.rows[0])].as_py() if "PRODUCT" in collection.names else None
+        offered = OF_ITEM if collection.has_page(product) else tuple(each for each in OF_ITEM if each is not Format.HTML)
+        if format_ not in offered:
+            raise HTTPException(406, _NO_PAGE)
+        identifier = f"{collection.feature_type.name}.{number}"
+        links = Links(self.url, collection.id, params).of_item(format_, identifier, offered)
+        sheet = Sheet(collection, wanted, found, links, self.clock(), view.day, self._xsd(collection))
+        body = self._one(sheet, request, view) if format_ is Format.HTML else sheet.feature(format_)
+        return self._answer(request, format_, [body], collection, self._headers(sheet, format_))
 
-    def _collection(self, request: Request, operation: str) -> tuple[View, Collection]:
-        view = self.shelf.view()
-        collection = collections(view.release.schema).get(request.path_params["collection"])
+    def _collection(self, request: Request, view: View, operation: str) -> Collection:
+        collection = self._collections(view.release).get(request.path_params["collection"])
         if collection is None:
             raise HTTPException(404, "Onbekende collectie / there is no such collection")
         note(request, operation, collection.id)
-        return view, collection
+        return collection
+
+    def _collections(self, release: Release) -> dict[str, Collection]:
+        """The collections of a release, worked out once."""
+        latest = self._known[0] if self._known else None
+        if latest is None or latest[0] is not release:
+            latest = (release, collections(release.schema))
+            self._known[:] = [latest]
+        return latest[1]
+
+    def _xsd(self, collection: Collection) -> str:
+        return f"{self.url}/collections/{collection.id}/schema?f=xsd"
 
     @staticmethod
-    def _headers(view: View, format_: Format, wanted: Criteria, collection: Collection) -> dict[str, str]:
-        """The validator is weak, for the time stamp. OGC API Features Part 2 §6.4 /req/crs/ogc-crs-header: Content-Crs."""
-        headers = lifetime(view, format_, weak=True) | {"Vary": "Accept"}
-        if collection.crs and format_ is Format.JSON:
-            headers["Content-Crs"] = f"<{wanted.crs.crs.url}>"
+    def _headers(sheet: Sheet, format_: Format) -> dict[str, str]:
+        """OGC API Features Part 2 §6.4 /req/crs/ogc-crs-header: Content-Crs on every answer, also where it holds no geometry."""
+        headers = {"Content-Crs": f"<{sheet.criteria.crs.crs.url}>"}
+        if format_ in FILES:
+            headers["Content-Disposition"] = f'attachment; filename="{sheet.collection.id}.{FILES[format_]}"'
         return headers
 
-    def _page(self, format_: Format, answer: _Answer, request: Request) -> Response:
-        if format_ is Format.CSV:
-            return answer.csv()
-        features = geojson(answer.found, answer.wanted)
-        if format_ is Format.JSON:
-            return answer.json(features, self.clock())
-        data = {"features": objects(features), "links": answer.links, "numberMatched": answer.found.matched, "offset": answer.wanted.start}
-        return self._html("collections/items/index.html", request, answer.headers, data, answer.view, answer.collection)
+    @staticmethod
+    def _answer(request: Request, format_: Format, chunks: Iterable[Chunk], collection: Collection, headers: Mapping[str, str]) -> Answer:
+        """The validator is weak, for the time stamp."""
+        tag = f"{format_}-{digest(request.url.path, request.url.query)}"
+        return Answer(MEDIA_TYPES[format_], chunks, tag, collection.id, headers, weak=True, vary="Accept, Accept-Encoding")
 
-    def _html(
-        self, template: str, request: Request, headers: Mapping[str, str], data: Mapping[str, object], view: View, collection: Collection
-    ) -> Response:
+    def _page(self, sheet: Sheet, request: Request, view: View) -> bytes:
+        """A table for people; a feature that has no page of its own has no link to one."""
+        features = objects(geojson(sheet.page, sheet.criteria))
+        for feature in features:
+            properties = feature["properties"]
+            assert isinstance(properties, dict)
+            feature["page"] = sheet.collection.has_page(properties.get("PRODUCT"))
+        data = {
+            "features": features,
+            "links": sheet.links,
+            "numberMatched": sheet.page.matched,
+            "offset": sheet.criteria.start,
+            "numberReturned": len(features),
+        }
+        return self._html("collections/items/index.html", request, data, view, sheet.collection)
+
+    def _one(self, sheet: Sheet, request: Request, view: View) -> bytes:
+        (feature,) = objects(geojson(sheet.page, sheet.criteria))
+        return self._html("collections/items/item.html", request, feature | {"links": sheet.links, "page": True}, view, sheet.collection)
+
+    def _html(self, template: str, request: Request, data: Mapping[str, object], view: View, collection: Collection) -> bytes:
         chosen = language(request)
-        title = collection.title.nl if chosen == "nl" else collection.title.en
         context = {
-            "title": title,
+            "title": collection.title.nl if chosen == "nl" else collection.title.en,
             "state": state_sentence(view, collection.product.datasets),
             "items_path": f"{self.url}/collections/{collection.id}/items",
+            "id_field": "id",
         }
-        document = self.pages.render(
-            template, chosen, data={**context, **data, "id_field": "id"}, api=urlsplit(self.url).path, locale=chosen
-        )
-        return Response(document, headers=dict(headers), media_type="text/html")
+        return self.pages.render(template, chosen, data={**context, **data}, api=urlsplit(self.url).path, locale=chosen).encode()
 
 
-@dataclass(frozen=True, eq=False)
-class _Answer:
-    """What an items request found."""
-
-    view: View
-    collection: Collection
-    wanted: Criteria
-    found: Page
-    links: list[Link]
-    headers: dict[str, str]
-
-    def json(self, features: bytes, now: datetime) -> Response:
-        """A FeatureCollection."""
-        head = collection_head(self.found.matched, len(self.found.rows), now, self.wanted.crs.crs, self.links)
-        return Response(b"".join((head, features, TAIL)), headers=self.headers, media_type=MEDIA_TYPE)
-
-    def csv(self) -> Response:
-        """Rows; all columns, with both coordinates in columns of their own."""
-        if not self.wanted.whole or self.wanted.crs != DEFAULT_CRS:
-            raise BadParameter(
-                "CSV has all columns, and coordinates in Lambert 72 and in degrees: leave out crs, properties and skipGeometry"
-            )
-        kind = self.collection.feature_type
-        rows = self.found.table.fragments("csv").copy(self.found.rows)
-        headers = self.headers | {"Content-Disposition": f'attachment; filename="{self.collection.id}.csv"'}
-        return Response(b"".join((csv_table.header(kind), *rows)), headers=headers, media_type=csv_table.MEDIA_TYPE)
+def _require_quick(edition: Edition, format_: Format, wanted: Criteria, collection: Collection) -> None:
+    """Raise `Lengthy` when the answer is not sure to be quick; what is made while it is sent does not count."""
+    if format_ in _MADE_AT_ONCE or edition.sealed is not None:
+        raise Lengthy
+    if work(edition.view, collection.feature_type, wanted.query(collection).predicate, wanted.sort) > MOST:
+        raise Lengthy

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from exports.notice import licence_name
+from exports.resources import FLANDERS
 from publish.ogcapi.collections import Collection, collections
 from publish.ogcapi.parameters import DEFAULT_LIMIT, MAX_LIMIT
 from release.crs import CRS84, LAMBERT72
@@ -16,9 +17,6 @@ from release.schema import Schema, Text
 PROVIDER = "publish.ogcapi.provider.ReleaseProvider"
 TEMPLATES = "publish/ogcapi/templates"
 LANGUAGES = ("nl-BE", "en-US")
-
-FLANDERS = (2.53, 50.67, 5.94, 51.51)
-"""CRS84 box that holds the Flemish Region."""
 
 Config = dict[str, Any]
 """The document that pygeoapi reads: its form is pygeoapi's, not ours."""

@@ -1,9 +1,10 @@
-"""The documents that describe the API, as pygeoapi makes them over the schema of a release, with what is not true taken out."""
+"""The documents that describe the API, as pygeoapi makes them over the schema of a release, with our links, properties and words."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,31 +16,32 @@ from pygeoapi.api.itemtypes import get_collection_queryables
 from pygeoapi.openapi import get_oas
 from starlette.requests import Request
 
+from exports import gml_schema
 from publish.ogcapi.collections import Collection, collections
 from publish.ogcapi.config import LANGUAGES, Config, pygeoapi_config
+from publish.ogcapi.features import Criteria, page
 from publish.ogcapi.openapi import amended
 from publish.ogcapi.provider import Opened
+from publish.ogcapi.relations import Relations
+from publish.ogcapi.schemas import DIALECT, properties, required
 from publish.pages import Language
-from publish.shelf import View
-from publish.wording import attribution, state_sentence
-from release.schema import Geometry
+from publish.shelf import Edition, View
+from publish.wording import attribution, dated, state_sentence
+from release.errors import Withdrawn
 
 Document = dict[str, Any]
 """A JSON document in the form of the standard."""
-
-_OGC_REL = "http://www.opengis.net/def/rel/ogc/1.0"
-_ABSENT_RELS = frozenset(f"{_OGC_REL}/{name}" for name in ("processes", "job-list", "tiling-schemes"))
-_GEOMETRIES = {Geometry.POINT: "geometry-point", Geometry.MULTIPOLYGON: "geometry-multipolygon"}
 
 logging.getLogger("pygeoapi").setLevel(logging.CRITICAL + 1)  # it logs what clients send (CONTRACT C)
 
 
 @dataclass(frozen=True, eq=False)
 class Description:
-    """Describes the collections of a view's schema; `url` is the root of the API."""
+    """Describes the collections of a view's schema; `url` is the root of the API, `public_url` that of everything."""
 
     view: View
     url: str
+    public_url: str
     production: bool
 
     @cached_property
@@ -58,15 +60,21 @@ class Description:
     def _api(self) -> API:
         return API(self._config, {})
 
+    @cached_property
+    def _relations(self) -> Relations:
+        return Relations(self.view, self.url, self.public_url, self.production)
+
     def landing(self, language: Language) -> Document:
         """The landing page."""
-        return _pruned(self._ask(landing_page, language))
+        document = self._ask(landing_page, language)
+        source = self.view.release.schema.words.attribution.replace("{dataset}", str(document["title"]))
+        return document | {"attribution": dated(self.view, source), "links": self._relations.of_landing()}
 
     def all_collections(self, language: Language) -> Document:
         """Every collection."""
         document = self._ask(describe_collections, language)
-        document["collections"] = [self._completed(described) for described in document["collections"]]
-        return _pruned(document)
+        described = [self._completed(each) for each in document["collections"]]
+        return {"links": self._relations.of_collections(), "collections": described}
 
     def collection(self, name: str, language: Language) -> Document:
         """One collection of those that there are."""
@@ -78,7 +86,12 @@ class Description:
 
     def schema(self, name: str, language: Language) -> Document:
         """JSON Schema of the features."""
-        return self._typed(self._ask(get_collection_schema, language, name), name, language)
+        document = self._typed(self._ask(get_collection_schema, language, name), name, language)
+        return document | {"required": required(self.collections[name].feature_type)}
+
+    def application_schema(self, name: str) -> bytes:
+        """The XSD of the features in GML."""
+        return gml_schema.application_schema([self.collections[name].feature_type], f"{self.public_url}/wfs")
 
     @cached_property
     def openapi(self) -> Document:
@@ -96,31 +109,21 @@ class Description:
         return parsed
 
     def _completed(self, described: Document) -> Document:
-        """CONTRACT B.3: the attribution goes with every collection; a table has no CRS."""
+        """CONTRACT B.3: the attribution goes with every collection; a table is nowhere. QGIS takes the count from `itemCount`."""
         collection = self.collections[described["id"]]
         described["attribution"] = attribution(self.view, collection.product)
         described["description"] += " " + state_sentence(self.view, collection.product.datasets)
+        described["itemType"] = "feature"
+        described["links"] = self._relations.of_collection(collection)
+        described["crs"] = [crs.url for crs in collection.crs]
         if collection.feature_type.geometry is None:
-            del described["crs"], described["storageCrs"], described["extent"]
-        items = f"{self.url}/collections/{collection.id}/items?f=csv"
-        described["links"].append({"type": "text/csv", "rel": "items", "title": "Items as CSV", "href": items})
-        return _pruned(described)
+            del described["storageCrs"], described["extent"]
+        with suppress(Withdrawn):
+            described["itemCount"] = page(Edition(self.view), collection, Criteria(count=0)).matched
+        return described
 
     def _typed(self, schema: Document, name: str, language: Language) -> Document:
-        """The kind of geometry, and titles in the language that was asked for."""
+        """Our properties, in the language that was asked for."""
         kind = self.collections[name].feature_type
-        properties = schema["properties"]
-        for field in kind.fields:
-            properties[field.name]["title"] = field.title.nl if language == "nl" else field.title.en
-        if kind.geometry is None:
-            del properties["geometry"]
-        else:
-            properties["geometry"]["format"] = _GEOMETRIES[kind.geometry]
-        schema["$id"] = str(schema["$id"]).partition("?")[0]
-        return schema
-
-
-def _pruned(document: Document) -> Document:
-    """Without links to what this service does not have."""
-    kept = [link for link in document["links"] if link["rel"] not in _ABSENT_RELS and link["type"] != "application/ld+json"]
-    return document | {"links": kept}
+        identifier = str(schema["$id"]).partition("?")[0]
+        return schema | {"$schema": DIALECT, "$id": identifier, "properties": properties(kind, language)}

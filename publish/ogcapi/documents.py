@@ -1,4 +1,4 @@
-"""Documents that describe the API: JSON, or the same as a page."""
+"""Documents that describe the API: JSON, or the same as a page; of the features also the XSD."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from urllib.parse import urlsplit
 import orjson
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
 
 from publish.access_log import note
-from publish.conditional import is_current, lifetime
+from publish.answer import Answer
 from publish.ogcapi.conformance import CLASSES
-from publish.ogcapi.negotiation import Format, negotiate
+from publish.ogcapi.negotiation import OF_DOCUMENT, OF_SCHEMA, Format, negotiate
 from publish.ogcapi.parameters import COMMON, known
 from publish.pages import Language, Pages, language
+from publish.replies import Conditions, respond
+from publish.sending import Reply
 from publish.shelf import Shelf, View
 
 if TYPE_CHECKING:
@@ -26,6 +27,30 @@ if TYPE_CHECKING:
 JSON = "application/json"
 SCHEMA = "application/schema+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
+XML = "application/xml"
+HTML = "text/html; charset=utf-8"
+
+Build = Callable[["Description", Language], "Document"]
+BuildOne = Callable[["Description", str, Language], "Document"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of document: its name in the access log, its template, its media type as JSON, and what it is offered as."""
+
+    operation: str
+    template: str
+    media_type: str = JSON
+    offered: tuple[Format, ...] = OF_DOCUMENT
+
+
+LANDING = Kind("landing", "landing_page.html")
+DEFINITION = Kind("openapi", "openapi/swagger.html", OPENAPI)
+CONFORMANCE = Kind("conformance", "conformance.html")
+COLLECTIONS = Kind("collections", "collections/index.html")
+COLLECTION = Kind("collection", "collections/collection.html")
+QUERYABLES = Kind("queryables", "collections/queryables.html", SCHEMA)
+FEATURES = Kind("schema", "collections/schema.html", SCHEMA, OF_SCHEMA)
 
 
 @dataclass(frozen=True)
@@ -37,83 +62,62 @@ class Documents:
     pages: Pages
     _latest: list[Description] = field(default_factory=list)
 
-    def landing(self, request: Request) -> Response:
+    def landing(self, request: Request) -> Reply:
         """The landing page."""
-        return self._answer(request, "landing", "landing_page.html", JSON, lambda description, spoken: description.landing(spoken))
+        return self._answer(request, LANDING, lambda description, spoken: description.landing(spoken))
 
-    def openapi(self, request: Request) -> Response:
+    def openapi(self, request: Request) -> Reply:
         """The API definition."""
-        return self._answer(request, "openapi", "openapi/swagger.html", OPENAPI, lambda description, _: description.openapi)
+        return self._answer(request, DEFINITION, lambda description, _: description.openapi)
 
-    def conformance(self, request: Request) -> Response:
+    def conformance(self, request: Request) -> Reply:
         """The conformance classes."""
-        return self._answer(request, "conformance", "conformance.html", JSON, lambda *_: {"conformsTo": list(CLASSES)})
+        return self._answer(request, CONFORMANCE, lambda *_: {"conformsTo": list(CLASSES)})
 
-    def collections(self, request: Request) -> Response:
+    def collections(self, request: Request) -> Reply:
         """Every collection."""
-        return self._answer(
-            request, "collections", "collections/index.html", JSON, lambda description, spoken: description.all_collections(spoken)
-        )
+        return self._answer(request, COLLECTIONS, lambda description, spoken: description.all_collections(spoken))
 
-    def collection(self, request: Request) -> Response:
+    def collection(self, request: Request) -> Reply:
         """One collection."""
-        return self._of_collection(
-            request,
-            "collection",
-            "collections/collection.html",
-            JSON,
-            lambda description, name, spoken: description.collection(name, spoken),
-        )
+        return self._one(request, COLLECTION, lambda description, name, spoken: description.collection(name, spoken))
 
-    def queryables(self, request: Request) -> Response:
+    def queryables(self, request: Request) -> Reply:
         """What one collection can be filtered by."""
-        return self._of_collection(
-            request,
-            "queryables",
-            "collections/queryables.html",
-            SCHEMA,
-            lambda description, name, spoken: description.queryables(name, spoken),
-        )
+        return self._one(request, QUERYABLES, lambda description, name, spoken: description.queryables(name, spoken))
 
-    def schema(self, request: Request) -> Response:
+    def schema(self, request: Request) -> Reply:
         """The fields of one collection."""
-        return self._of_collection(
-            request, "schema", "collections/schema.html", SCHEMA, lambda description, name, spoken: description.schema(name, spoken)
-        )
+        return self._one(request, FEATURES, lambda description, name, spoken: description.schema(name, spoken))
 
-    def _of_collection(
-        self, request: Request, operation: str, template: str, media_type: str, build: Callable[[Description, str, Language], Document]
-    ) -> Response:
+    def _one(self, request: Request, kind: Kind, build: BuildOne) -> Reply:
+        """A document of a collection; raises `HTTPException` 404."""
         name = request.path_params["collection"]
+        if name not in self._description(self.shelf.view()).collections:
+            raise HTTPException(404, "Onbekende collectie / there is no such collection")
+        return self._answer(request, kind, lambda description, spoken: build(description, name, spoken), name)
 
-        def of_known(description: Description, spoken: Language) -> Document:
-            if name not in description.collections:
-                raise HTTPException(404, "Onbekende collectie / there is no such collection")
-            note(request, operation, name)
-            return build(description, name, spoken)
-
-        return self._answer(request, operation, template, media_type, of_known)
-
-    def _answer(
-        self, request: Request, operation: str, template: str, media_type: str, build: Callable[[Description, Language], Document]
-    ) -> Response:
-        note(request, operation)
+    def _answer(self, request: Request, kind: Kind, build: Build, collection: str = "-") -> Reply:
+        note(request, kind.operation, collection)
         params = known(request.query_params, COMMON)
-        format_, spoken = negotiate(params.get("f"), request.headers.get("accept", ""), (Format.JSON, Format.HTML)), language(request)
+        format_, spoken = negotiate(params.get("f"), request.headers.get("accept", ""), kind.offered), language(request)
         view = self.shelf.view()
-        document = build(self._description(view), spoken)
-        headers = lifetime(view, f"{operation}-{spoken}-{format_}", weak=True) | {"Vary": "Accept", "Content-Language": spoken}
-        if is_current(request.headers, headers["ETag"]):
-            return Response(status_code=304, headers=headers)
-        if format_ is Format.HTML:
-            page = self.pages.render(template, spoken, data=document, api=urlsplit(self.url).path, locale=spoken)
-            return Response(page, headers=headers, media_type="text/html")
-        return Response(orjson.dumps(document), headers=headers, media_type=media_type)
+        description, media_type = self._description(view), kind.media_type
+        if format_ is Format.XSD:
+            body, media_type = description.application_schema(collection), XML
+        elif format_ is Format.HTML:
+            page = self.pages.render(kind.template, spoken, data=build(description, spoken), api=urlsplit(self.url).path, locale=spoken)
+            body, media_type = page.encode(), HTML
+        else:
+            body = orjson.dumps(build(description, spoken))
+        tag, headers = f"{kind.operation}-{spoken}-{format_}", {"Content-Language": spoken}
+        answer = Answer(media_type, (body,), tag, collection, headers, weak=True, vary="Accept, Accept-Encoding")
+        return respond(answer, view, Conditions.of(request.scope))
 
     def _description(self, view: View) -> Description:
         """The description of this release on this day, made once; loads pygeoapi, which would double a start."""
         from publish.ogcapi.description import Description  # noqa: PLC0415
 
         if not self._latest or self._latest[0].view.release is not view.release or self._latest[0].view.day != view.day:
-            self._latest[:] = [Description(view, self.url, self.pages.production)]
+            self._latest[:] = [Description(view, self.url, self.pages.public_url, self.pages.production)]
         return self._latest[0]

@@ -6,7 +6,7 @@ import re
 
 from publish.ogcapi.collections import Collection
 
-_NUMBER = re.compile(r"\d{1,15}")
+_NUMBER = re.compile(r"\d{1,18}")
 
 
 def parse_id(text: str, collection: Collection) -> int | None:

@@ -1,18 +1,23 @@
-"""Links between the documents of the API, made from the public address alone (DESIGN 16)."""
+"""Links of pages and features, made from the public address alone (DESIGN 16)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import quote, urlencode
 
-from publish.ogcapi.negotiation import Format
+from publish.ogcapi.cursors import Cursor
+from publish.ogcapi.features import Page
+from publish.ogcapi.negotiation import OF_ITEMS, Format
 
 Link = dict[str, str]
 """`href`, `rel`, `type` and `title`, as the standard writes a link."""
 
 _WORDS = {"next": "Next page as", "prev": "Previous page as"}
-_TITLES = {Format.JSON: "GeoJSON", Format.HTML: "HTML", Format.CSV: "CSV"}
+_PLACES = ("cursor", "offset", "limit", "f")
+_LONGEST = 4_000
+"""Bytes of addresses in a header: servers in front refuse headers of more than 4 to 8 kB."""
 
 
 @dataclass(frozen=True)
@@ -28,32 +33,31 @@ class Links:
         """The address of the items, without parameters."""
         return f"{self.url}/collections/{self.collection}/items"
 
-    def page(self, rel: str, format_: Format, **changed: str) -> Link:
-        """This request again, with other parameters."""
-        params = {**self.params, **changed, "f": format_.value}
-        return _link(f"{self.items}?{urlencode(params)}", rel, format_, _WORDS.get(rel, "This document as"))
+    def of_items(self, used: Format, found: Page, limit: int, token: str) -> list[Link]:
+        """OGC API Features §7.15.7: self, alternates, collection, and next or prev where there are more; `token` names the release."""
+        same = {name: self.params[name] for name in _PLACES[:3] if name in self.params}
+        links = [self._page("self" if format_ is used else "alternate", format_, same) for format_ in OF_ITEMS]
+        if found.next is not None:
+            links.append(self._page("next", used, {"limit": str(limit), "cursor": str(Cursor(found.next, token))}))
+        if found.previous is not None:
+            start, length = found.previous
+            links.append(self._page("prev", used, {"limit": str(length), "cursor": str(Cursor(start, token))}))
+        return [*links, self._collection()]
 
-    def of_items(self, used: Format, start: int, limit: int, matched: int) -> list[Link]:
-        """OGC API Features §7.15.7: self, alternates, collection, and next or prev where there are more."""
-        found = [self.page("self" if format_ is used else "alternate", format_) for format_ in Format]
-        if start + limit < matched:
-            found.append(self.page("next", used, offset=str(start + limit)))
-        if start > 0:
-            found.append(self.page("prev", used, offset=str(max(0, start - limit))))
-        return [*found, self._collection()]
+    def of_item(self, used: Format, identifier: str, offered: Sequence[Format]) -> list[Link]:
+        """OGC API Features §7.16.2: self, alternates and collection."""
+        address = f"{self.items}/{quote(identifier)}?{self._question}"
+        links = [_link(f"{address}f={format_}", "self" if format_ is used else "alternate", format_) for format_ in offered]
+        return [*links, self._collection()]
 
-    def of_item(self, used: Format, identifier: str) -> list[Link]:
-        """OGC API Features §7.16.2: self, alternate and collection."""
-        address = f"{self.items}/{quote(identifier)}"
-        query = {name: text for name, text in self.params.items() if name != "f"}
-        formats = (Format.JSON, Format.HTML)
-        return [
-            *(
-                _link(f"{address}?{urlencode({**query, 'f': f.value})}", "self" if f is used else "alternate", f, "This document as")
-                for f in formats
-            ),
-            self._collection(),
-        ]
+    def _page(self, rel: str, format_: Format, place: Mapping[str, str]) -> Link:
+        return _link(f"{self.items}?{self._question}{urlencode([*place.items(), ('f', format_.value)])}", rel, format_)
+
+    @cached_property
+    def _question(self) -> str:
+        """What all pages of the answer ask; encoding it takes longer than everything else about them."""
+        question = urlencode([(name, text) for name, text in self.params.items() if name not in _PLACES])
+        return f"{question}&" if question else ""
 
     def _collection(self) -> Link:
         return {
@@ -64,12 +68,17 @@ class Links:
         }
 
 
-def header(links: list[Link]) -> str:
-    """The links that programs follow, as a Link header (RFC 8288): what CSV has instead of links in the document."""
-    return ", ".join(
-        f'<{link["href"]}>; rel="{link["rel"]}"; type="{link["type"]}"' for link in links if link["rel"] in ("next", "prev", "self")
-    )
+def header(links: Sequence[Link]) -> str:
+    """The links that programs follow, as a Link header (RFC 8288): what other formats have instead of links in the document.
+
+    Too long a question leaves only `next` there, which no client can do without.
+    """
+    followed = [link for link in links if link["rel"] in ("next", "prev", "self")]
+    if sum(len(link["href"]) for link in followed) > _LONGEST:
+        followed = [link for link in followed if link["rel"] == "next"]
+    return ", ".join(f'<{link["href"]}>; rel="{link["rel"]}"; type="{link["type"]}"' for link in followed)
 
 
-def _link(href: str, rel: str, format_: Format, title: str) -> Link:
-    return {"href": href, "rel": rel, "type": format_.media_types[0], "title": f"{title} {_TITLES[format_]}"}
+def _link(href: str, rel: str, format_: Format) -> Link:
+    title = f"{_WORDS.get(rel, 'This document as')} {format_.label}"
+    return {"href": href, "rel": rel, "type": format_.media_types[0], "title": title}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 from publish.ogcapi.errors import BadParameter
 
@@ -12,19 +13,43 @@ class Format(StrEnum):
     """A representation, by its short name."""
 
     JSON = "json"
-    HTML = "html"
+    GML = "gml"
     CSV = "csv"
+    FLATGEOBUF = "fgb"
+    HTML = "html"
+    XSD = "xsd"
 
     @property
     def media_types(self) -> tuple[str, ...]:
         """Names under which clients ask for it; the first is what a list of features is sent as."""
         return _MEDIA_TYPES[self]
 
+    @property
+    def label(self) -> str:
+        """As links call it."""
+        return _LABELS[self]
+
+
+OF_DOCUMENT = (Format.JSON, Format.HTML)
+OF_SCHEMA = (Format.JSON, Format.HTML, Format.XSD)
+OF_ITEMS = (Format.JSON, Format.GML, Format.CSV, Format.FLATGEOBUF, Format.HTML)
+OF_ITEM = (Format.JSON, Format.GML, Format.HTML)
 
 _MEDIA_TYPES = {
     Format.JSON: ("application/geo+json", "application/json", "application/vnd.oai.openapi+json;version=3.0", "application/schema+json"),
-    Format.HTML: ("text/html", "application/xhtml+xml"),
+    Format.GML: ("application/gml+xml; version=3.2", "application/gml+xml;version=3.2", "application/gml+xml"),
     Format.CSV: ("text/csv",),
+    Format.FLATGEOBUF: ("application/flatgeobuf", "flatgeobuf"),
+    Format.HTML: ("text/html", "application/xhtml+xml"),
+    Format.XSD: ("application/xml", "text/xml"),
+}
+_LABELS = {
+    Format.JSON: "GeoJSON",
+    Format.GML: "GML 3.2",
+    Format.CSV: "CSV",
+    Format.FLATGEOBUF: "FlatGeobuf",
+    Format.HTML: "HTML",
+    Format.XSD: "XML Schema",
 }
 
 
@@ -34,7 +59,7 @@ def negotiate(f: str | None, accept: str, offered: Sequence[Format]) -> Format:
     Clients of the Flemish service write the media type in `f` (`f=application/geo+json`), the plus sometimes decoded to a space.
     """
     if f is not None:
-        wanted = f.strip().replace("geo json", "geo+json").lower()
+        wanted = f.strip().replace("geo json", "geo+json").replace("gml xml", "gml+xml").lower()
         for format_ in offered:
             if wanted in (format_, *format_.media_types):
                 return format_
@@ -48,7 +73,8 @@ def negotiate(f: str | None, accept: str, offered: Sequence[Format]) -> Format:
     return offered[0]
 
 
-def _by_preference(accept: str) -> list[str]:
+@lru_cache(maxsize=64)
+def _by_preference(accept: str) -> tuple[str, ...]:
     """Media types of an Accept header, the most wanted first (RFC 9110 §12.5.1)."""
     weighed: list[tuple[float, str]] = []
     for part in accept.lower().split(","):
@@ -60,4 +86,4 @@ def _by_preference(accept: str) -> list[str]:
             weight = 0.0
         if weight > 0:
             weighed.append((weight, media_type))
-    return [media_type for _, media_type in sorted(weighed, key=lambda entry: -entry[0])]
+    return tuple(media_type for _, media_type in sorted(weighed, key=lambda entry: -entry[0]))

@@ -11,21 +11,26 @@ from starlette.datastructures import QueryParams
 
 from publish.ogcapi.collections import Collection
 from publish.ogcapi.cql import parse_cql
+from publish.ogcapi.cursors import Cursor
 from publish.ogcapi.errors import BadParameter
 from publish.ogcapi.features import DEFAULT_CRS, Criteria
 from release.crs import Crs, CrsRef, parse_crs
 from release.errors import UnknownCrs
-from release.predicate import BBox, Compare, Operator, Predicate, both
+from release.predicate import BBox, Compare, Operator, Or, Predicate, both
 from release.query import SortKey
 
 DEFAULT_LIMIT, MAX_LIMIT = 100, 10_000
 """Page sizes; QGIS takes the maximum from the OpenAPI document."""
+
+MAX_SORT_KEYS = 40
+"""Names in one `sortby`; a feature type has fewer properties."""
 
 COMMON = frozenset({"f", "lang"})
 ITEM = COMMON | {"crs"}
 ITEMS = ITEM | frozenset(
     [
         "limit",
+        "cursor",
         "offset",
         "bbox",
         "bbox-crs",
@@ -58,27 +63,35 @@ def known(params: QueryParams, names: frozenset[str], *more: str) -> dict[str, s
     return dict(params)
 
 
-def criteria(params: Mapping[str, str], collection: Collection) -> Criteria:
-    """Criteria of an items request; raises `QueryError`."""
-    names = [field.name for field in collection.feature_type.fields]
+def cursor(params: Mapping[str, str]) -> Cursor | None:
+    """Where a page of an answer that began before goes on; raises `BadParameter`."""
+    if "cursor" not in params:
+        return None
+    if "offset" in params:
+        raise BadParameter("cursor and offset both say where the page begins: give one of them")
+    return Cursor.parse(params["cursor"])
+
+
+def criteria(params: Mapping[str, str], collection: Collection, start: int, size: int) -> Criteria:
+    """Criteria of an items request for a page of this size, from `start` where `offset` does not say it; raises `QueryError`."""
     _datetime(params.get("datetime", ".."))
-    equal = tuple(Compare(name, Operator.EQUAL, params[name]) for name in names if name in params)
+    equal = tuple(Compare(name, Operator.EQUAL, params[name]) for name in collection.names if name in params)
     wanted = params.get("properties")
     hits = _one_of(params.get("resulttype", "results"), "resulttype", "results", "hits") == "hits"
     return Criteria(
         predicate=both(*equal, _box(params, collection), _filter(params, collection)),
         sort=_sort(params.get("sortby"), collection),
-        start=_whole_number(params.get("offset", "0"), "offset", 0),
-        count=0 if hits else limit(params),
+        start=_whole_number(params["offset"], "offset", 0) if "offset" in params else start,
+        count=0 if hits else size,
         crs=crs(params.get("crs"), "crs", collection),
         properties=None if wanted is None else tuple(collection.feature_type.field(name).name for name in wanted.split(",")),
         geometry=_one_of(params.get("skipGeometry", "false").lower(), "skipGeometry", "true", "false") == "false",
     )
 
 
-def limit(params: Mapping[str, str]) -> int:
-    """Features on a page. OGC API Features §7.15.2 /req/core/fc-limit-response-1: more than the maximum gives the maximum."""
-    return min(_whole_number(params.get("limit", str(DEFAULT_LIMIT)), "limit", 1), MAX_LIMIT)
+def limit(params: Mapping[str, str], most: int | None = None) -> int:
+    """Features on a page. OGC API Features §7.15.2 /req/core/fc-limit-response-1: more than the maximum (or `most`) gives the maximum."""
+    return min(_whole_number(params.get("limit", str(DEFAULT_LIMIT)), "limit", 1), most or MAX_LIMIT)
 
 
 def crs(text: str | None, parameter: str, collection: Collection) -> CrsRef:
@@ -90,7 +103,7 @@ def crs(text: str | None, parameter: str, collection: Collection) -> CrsRef:
     except UnknownCrs as error:
         raise BadParameter(f"{parameter}: {error}") from error
     if parsed.crs not in collection.crs:
-        raise BadParameter(f"{parameter}: {collection.id} has no geometry")
+        raise BadParameter(f"{parameter}: {collection.id} has no geometry; leave out {parameter}")
     return reference(parsed.crs)
 
 
@@ -113,10 +126,21 @@ def _box(params: Mapping[str, str], collection: Collection) -> Predicate | None:
         numbers = [*numbers[:2], *numbers[3:5]]
     if len(numbers) != 4 or not all(map(math.isfinite, numbers)):
         raise BadParameter("bbox: four numbers with commas between them")
-    min_x, min_y, max_x, max_y = numbers if not box_crs.lat_lon else (numbers[1], numbers[0], numbers[3], numbers[2])
-    if min_y > max_y or min_x > max_x:
+    found = _spanned(box_crs.crs, *(numbers if not box_crs.lat_lon else (numbers[1], numbers[0], numbers[3], numbers[2])))
+    # OGC API Features §7.15.3 /req/core/fc-bbox-response C: a box leaves out nothing of what has no geometry.
+    return found if collection.feature_type.geometry is not None else None
+
+
+def _spanned(crs: Crs, west: float, south: float, east: float, north: float) -> Predicate:
+    """A box as a predicate; raises `BadParameter` for corners in the wrong order.
+
+    OGC API Features §7.15.3: a box in degrees that spans the antimeridian has a west edge greater than its east edge.
+    """
+    if south > north or (west > east and crs.columns != "lonlat"):
         raise BadParameter("bbox: the lower corner comes first")
-    return BBox(box_crs.crs, min_x, min_y, max_x, max_y)
+    if west <= east:
+        return BBox(crs, west, south, east, north)
+    return Or((BBox(crs, west, south, 180.0, north), BBox(crs, -180.0, south, east, north)))
 
 
 def _filter(params: Mapping[str, str], collection: Collection) -> Predicate | None:
@@ -128,9 +152,15 @@ def _filter(params: Mapping[str, str], collection: Collection) -> Predicate | No
 
 
 def _sort(text: str | None, collection: Collection) -> tuple[SortKey, ...]:
-    """`sortby=GEMEENTE,-HUISNR`; a plus may have been decoded to a space."""
-    keys = [part.strip() for part in text.split(",")] if text is not None else []
-    return tuple(SortKey(collection.feature_type.field(key.lstrip("+-").strip()).name, key.startswith("-")) for key in keys)
+    """`sortby=GEMEENTE,-HUISNR`; a plus may have been decoded to a space. What comes again cannot change the order any more."""
+    parts = [part.strip() for part in text.split(",")] if text is not None else []
+    if len(parts) > MAX_SORT_KEYS:
+        raise BadParameter(f"sortby names at most {MAX_SORT_KEYS} properties")
+    keys: dict[str, SortKey] = {}
+    for part in parts:
+        name = collection.feature_type.field(part.lstrip("+-").strip()).name
+        keys.setdefault(name, SortKey(name, part.startswith("-")))
+    return tuple(keys.values())
 
 
 def _datetime(text: str) -> None:

@@ -17,12 +17,12 @@ from pygeoapi.provider.base import (
     ProviderItemNotFoundError,
 )
 
-from publish.ogcapi.collections import collections
+from publish.ogcapi.collections import Collection, collections
 from publish.ogcapi.features import Criteria, geojson, objects, page
 from publish.ogcapi.identifiers import parse_id
 from publish.ogcapi.parameters import reference
 from publish.ogcapi.schemas import json_schema
-from publish.shelf import Shelf, View
+from publish.shelf import Edition, Shelf, View
 from release.crs import LAMBERT72, CrsRef, parse_crs
 from release.errors import BrokenRelease, QueryError, ReleaseError
 from release.predicate import BBox, Compare, Ids, Operator, Predicate, both
@@ -105,7 +105,7 @@ class ReleaseProvider(BaseProvider):  # type: ignore[misc] # pygeoapi has no typ
             # DESIGN decision 6: pygeofilter misreads filters. Our own route parses CQL2; here it is refused, never misread.
             raise QueryError("q and filter are not supported here; use the property parameters and bbox")
         criteria = Criteria(
-            predicate=both(*(Compare(name, Operator.EQUAL, text) for name, text in properties), _box(bbox)),
+            predicate=both(*(Compare(name, Operator.EQUAL, text) for name, text in properties), _box(bbox, self._collection)),
             sort=tuple(SortKey(key["property"], key["order"] == "-") for key in sortby),
             start=offset,
             count=0 if resulttype == "hits" else limit,
@@ -113,7 +113,7 @@ class ReleaseProvider(BaseProvider):  # type: ignore[misc] # pygeoapi has no typ
             properties=tuple(select_properties) or None,
             geometry=not skip_geometry,
         )
-        found = page(self._view, self._collection, criteria)
+        found = page(Edition(self._view), self._collection, criteria)
         features = objects(geojson(found, criteria))
         return {"type": "FeatureCollection", "features": features, "numberMatched": found.matched, "numberReturned": len(features)}
 
@@ -122,7 +122,7 @@ class ReleaseProvider(BaseProvider):  # type: ignore[misc] # pygeoapi has no typ
         """A GeoJSON Feature; raises `ProviderItemNotFoundError`."""
         number = parse_id(identifier, self._collection)
         criteria = Criteria(predicate=Ids(() if number is None else (number,)), crs=_target(crs_transform_spec))
-        features = objects(geojson(page(self._view, self._collection, criteria), criteria))
+        features = objects(geojson(page(Edition(self._view), self._collection, criteria), criteria))
         if not features:
             raise ProviderItemNotFoundError(user_msg="no such feature")
         return features[0]
@@ -133,8 +133,8 @@ def _shelf(folder: str) -> Shelf:
     return Shelf(Path(folder), lambda: datetime.now(UTC))
 
 
-def _box(bbox: Sequence[float]) -> Predicate | None:
-    return BBox(LAMBERT72, *bbox) if bbox else None
+def _box(bbox: Sequence[float], collection: Collection) -> Predicate | None:
+    return BBox(LAMBERT72, *bbox) if bbox and collection.feature_type.geometry is not None else None
 
 
 def _target(spec: Any) -> CrsRef:

@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from publish.ogcapi.answers import Answers
 from publish.ogcapi.documents import Documents
+from publish.ogcapi.endpoint import Endpoint
 from publish.ogcapi.redirects import PATTERNS, Redirects
 from publish.pages import Pages
 from publish.shelf import Shelf
@@ -33,7 +34,7 @@ def routes(shelf: Shelf, clock: Callable[[], datetime], public_url: str, *, prod
         Route(one, documents.collection, name="collection"),
         Route(f"{one}/queryables", documents.queryables, name="queryables"),
         Route(f"{one}/schema", documents.schema, name="schema"),
-        Route(f"{one}/items", answers.items, name="items"),
-        Route(f"{one}/items/{{feature}}", answers.item, name="item"),
+        Route(f"{one}/items", Endpoint(shelf, answers.items), methods=["GET"], name="items"),
+        Route(f"{one}/items/{{feature}}", Endpoint(shelf, answers.item), methods=["GET"], name="item"),
         *(Route(pattern, redirects.answer, name="redirect") for pattern in PATTERNS),
     ]

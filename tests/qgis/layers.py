@@ -12,7 +12,8 @@ Each line that it reads is a task in JSON, each line that it prints the answer t
     expression   features for which an expression holds
     only_box     whether the provider asks for the rectangle alone (the box "only request features overlapping the view extent")
     export       a GeoPackage that the layer is written to
-    provider     `WFS`, QGIS's own, or `ogr`, GDAL's
+    provider     `WFS` or `OAPIF`, QGIS's own, or `ogr`, GDAL's
+    page_size    features that the provider asks for at a time
     rows         whether the answer has the attributes and positions, or only counts
 """
 
@@ -21,6 +22,7 @@ import sys
 import time
 
 from qgis.core import (
+    Qgis,
     QgsApplication,
     QgsCoordinateTransformContext,
     QgsDataSourceUri,
@@ -39,7 +41,10 @@ def source(task):
     uri.setParam("url", task["url"])
     uri.setParam("typename", task["type_name"])
     uri.setParam("srsname", task.get("crs", "EPSG:31370"))
-    uri.setParam("version", task.get("version", "auto"))
+    if task.get("provider") != "OAPIF":
+        uri.setParam("version", task.get("version", "auto"))
+    if "page_size" in task:
+        uri.setParam("pageSize", str(task["page_size"]))
     if "paging" in task:
         uri.setParam("pagingEnabled", "true" if task["paging"] else "false")
     if task.get("only_box"):
@@ -84,6 +89,7 @@ def answer(task):
         if task.get("rows", True):
             found.append(row(feature))
     return {
+        "qgis": Qgis.versionInt(),
         "crs": layer.crs().authid(),
         "fields": [field.name() for field in layer.fields()],
         "count": layer.featureCount(),

@@ -10,7 +10,9 @@ from starlette.testclient import TestClient
 
 from publish.ogcapi.conformance import CLASSES
 from publish.ogcapi.parameters import ITEM, ITEMS, MAX_LIMIT
-from tests.publish.example import ATTEST, CLAIMS, INVENTORY, POI, PUBLIC_URL
+from publish.ogcapi.schemas import properties, required
+from release.schema import Code
+from tests.publish.example import ATTEST, CLAIMS, INVENTORY, POI, PUBLIC_URL, field, text
 
 API = "/ogc/features/v1"
 
@@ -60,6 +62,46 @@ def test_a_collection_has_its_crs_attribution_licence_and_fixed_sentence(client:
     assert "license" in {link["rel"] for link in document["links"]}
 
 
+def test_a_collection_leads_to_its_data_files_licence_metadata_schemas_tiles_and_styles(client: TestClient) -> None:
+    found = links(client.get(f"{API}/collections/{ATTEST}").json())
+    base = f"{PUBLIC_URL}{API}/collections/{ATTEST}"
+    assert {link["type"]: link["href"] for link in found if link["rel"] == "items"} == {
+        "application/geo+json": f"{base}/items?f=json",
+        "application/gml+xml; version=3.2": f"{base}/items?f=gml",
+        "text/csv": f"{base}/items?f=csv",
+        "application/flatgeobuf": f"{base}/items?f=fgb",
+        "text/html": f"{base}/items?f=html",
+    }
+    described = {link["type"]: link["href"] for link in found if link["rel"] == "describedby"}
+    assert described["application/vnd.iso.19139+xml"].startswith(f"{PUBLIC_URL}/catalogus/iso/")
+    assert described["application/xml"] == f"{base}/schema?f=xsd"
+    ogc = {link["rel"].rpartition("/")[2]: link["href"] for link in found if link["rel"].startswith("http://www.opengis.net/def/rel/")}
+    assert ogc["tilesets-vector"] == f"{PUBLIC_URL}/ogc/tiles/v1/collections/{ATTEST}/tiles"
+    assert ogc["styles"] == f"{PUBLIC_URL}/stijlen"
+    assert {"schema", "queryables"} < ogc.keys()
+
+
+@pytest.mark.parametrize("collection", ["POI", ATTEST, "WoningkwaliteitsbeleidRegels"])
+def test_an_enclosure_is_a_file_of_the_length_that_it_says(client: TestClient, collection: str) -> None:
+    found = [link for link in links(client.get(f"{API}/collections/{collection}").json()) if link["rel"] == "enclosure"]
+    assert len(found) == (3 if collection.endswith("Regels") else 7)
+    for link in found:
+        answer = client.get(link["href"].removeprefix(PUBLIC_URL))
+        assert (len(answer.content), answer.headers["Content-Type"], link["hreflang"]) == (link["length"], link["type"], "nl")
+        assert link["title"]
+
+
+def test_a_collection_counts_its_features(client: TestClient) -> None:
+    counts = {each["id"]: each["itemCount"] for each in client.get(f"{API}/collections").json()["collections"]}
+    assert (counts["POI"], counts[ATTEST], counts["WoningkwaliteitsbeleidRegels"]) == (6, 3, 2)
+
+
+def test_the_landing_page_has_licence_attribution_and_metadata(client: TestClient) -> None:
+    document = client.get(API).json()
+    assert document["attribution"] == "Bron: Wonen in Vlaanderen – Woningkwaliteit in Vlaanderen, toestand 21 november 2026"
+    assert {"service-desc", "service-doc", "conformance", "data", "license", "describedby"} <= {link["rel"] for link in document["links"]}
+
+
 def test_a_table_has_neither_crs_nor_extent(client: TestClient) -> None:
     assert not {"crs", "storageCrs", "extent"} & set(client.get(f"{API}/collections/WoningkwaliteitsbeleidRegels").json())
 
@@ -76,7 +118,10 @@ def test_queryables_are_the_fields_and_nothing_else_is_allowed(client: TestClien
     assert answer.headers["Content-Type"] == "application/schema+json"
     document = answer.json()
     assert set(document["properties"]) == {"geometry", *(field.name for field in POI.fields)}
-    assert document["properties"]["geometry"] == {"format": "geometry-point", "x-ogc-role": "primary-geometry"}
+    assert document["properties"]["geometry"] == {
+        "title": "ligging", "format": "geometry-point", "x-ogc-role": "primary-geometry", "x-ogc-propertySeq": 11,
+    }  # fmt: skip
+    assert document["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert document["properties"]["OIDN"]["type"] == "integer"
     assert document["additionalProperties"] is False
     assert document["$id"] == f"{PUBLIC_URL}{API}/collections/POI/queryables"
@@ -84,12 +129,20 @@ def test_queryables_are_the_fields_and_nothing_else_is_allowed(client: TestClien
 
 def test_the_schema_has_types_and_lengths(client: TestClient) -> None:
     properties = client.get(f"{API}/collections/POI/schema").json()["properties"]
-    assert properties["GEMEENTE"] == {"type": "string", "title": "Betekenis van GEMEENTE", "maxLength": 40}
+    assert properties["GEMEENTE"] == {"type": "string", "title": "Betekenis van GEMEENTE", "maxLength": 40, "x-ogc-propertySeq": 8}
     assert properties["ADRESID"]["format"] == "uri"
     policy = client.get(f"{API}/collections/Woningkwaliteitsbeleid/schema").json()["properties"]
     assert (policy["CAVERPLVAN"]["format"], policy["CAVERGOED"]["type"]) == ("date", "number")
     assert policy["geometry"]["format"] == "geometry-multipolygon"
     assert "geometry" not in client.get(f"{API}/collections/WoningkwaliteitsbeleidRegels/schema").json()["properties"]
+
+
+def test_a_schema_gives_the_codes_of_a_field_and_the_fields_that_are_always_there() -> None:
+    codes = (Code(value="J", title=text("ja")), Code(value="N", title=text("nee")))
+    coded = field("KAMERREGL", length=1).model_copy(update={"codes": codes, "required": True})
+    kind = POI.model_copy(update={"fields": (coded, field("GEMEENTE"))})
+    assert properties(kind, "nl")["KAMERREGL"]["enum"] == ["J", "N"]  # type: ignore[index] # a JSON Schema
+    assert required(kind) == ["KAMERREGL"]
 
 
 def test_every_field_of_the_schema_can_be_queried(client: TestClient) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from urllib.parse import urlencode
 
 import pytest
@@ -103,7 +104,15 @@ def test_the_last_page_has_no_next_and_the_first_no_previous(client: TestClient)
 def test_programs_find_the_number_and_the_next_page_in_headers_too(client: TestClient) -> None:
     headers = client.get(f"{COLLECTIONS}/POI/items?limit=2&f=csv").headers
     assert (headers["OGC-NumberMatched"], headers["OGC-NumberReturned"]) == ("6", "2")
-    assert f'<{PUBLIC_URL}{COLLECTIONS}/POI/items?limit=2&f=csv&offset=2>; rel="next"' in headers["Link"]
+    assert re.search(
+        rf'<{PUBLIC_URL}{COLLECTIONS}/POI/items\?limit=2&cursor=2\.[0-9a-f]{{16}}\.20261121&f=csv>; rel="next"', headers["Link"]
+    )
+
+
+def test_a_question_too_long_for_a_header_still_has_its_next_page_there(client: TestClient) -> None:
+    chosen = ", ".join(f"'{'x' * 50}{number}'" for number in range(60))
+    link = client.get(f"{COLLECTIONS}/POI/items", params={"filter": f"NAAM NOT IN ({chosen})", "limit": 2}).headers["Link"]
+    assert 'rel="next"' in link and 'rel="self"' not in link
 
 
 def test_more_than_the_maximum_gives_the_maximum(client: TestClient) -> None:
@@ -169,6 +178,7 @@ def test_properties_select_by_their_value(client: TestClient, params: dict[str, 
 
 def test_order_selection_of_properties_and_hits(client: TestClient) -> None:
     assert ids(client, sortby="-GEMEENTE,STRAAT,-HUISNR") == [105, 106, 102, 101, 104, 103]
+    assert ids(client, sortby="-OIDN,OIDN") == [106, 105, 104, 103, 102, 101]
     (first, *_) = items(client, properties="STRAAT,GEMEENTE", skipGeometry="true")["features"]
     assert (first["geometry"], first["properties"]) == (None, {"STRAAT": "Kerkstraat", "GEMEENTE": "Gent"})
     hits = items(client, resulttype="hits")
@@ -231,12 +241,16 @@ def test_csv_has_every_column_and_both_coordinates(client: TestClient) -> None:
         "OIDN=x",
         "sortby=NOTHING",
         "sortby=",
+        "sortby=" + ",".join(["OIDN"] * 41),
         "properties=NOTHING",
         "skipGeometry=perhaps",
         "resulttype=all",
         "filter-lang=cql-text&filter=OIDN%3D1",
-        "f=csv&crs=http://www.opengis.net/def/crs/EPSG/0/31370",
-        "f=csv&skipGeometry=true",
+        "f=csv&crs=http://www.opengis.net/def/crs/EPSG/0/3812",
+        "cursor=",
+        "cursor=10",
+        "cursor=-1.0123456789abcdef.20261121",
+        "cursor=1.0123456789abcdef.20261121&offset=1",
     ],
 )
 def test_what_is_not_known_or_does_not_fit_is_refused(client: TestClient, query: str) -> None:
@@ -262,7 +276,7 @@ def test_a_client_that_has_the_page_gets_304(client: TestClient) -> None:
     assert (again.status_code, again.content) == (304, b"")
     other = client.get(f"{COLLECTIONS}/POI/items?f=csv", headers={"If-None-Match": whole.headers["ETag"]})
     assert other.status_code == 200
-    assert whole.headers["Vary"] == "Accept"
+    assert whole.headers["Vary"] == "Accept, Accept-Encoding"
 
 
 @pytest.mark.parametrize("identifier", ["POI.101", "101"])
@@ -274,6 +288,41 @@ def test_one_feature_has_its_links(client: TestClient, identifier: str) -> None:
     links = {link["rel"]: link["href"] for link in feature["links"]}
     assert links["self"] == f"{PUBLIC_URL}{COLLECTIONS}/{ATTEST}/items/POI.101?f=json"
     assert links["collection"] == f"{PUBLIC_URL}{COLLECTIONS}/{ATTEST}"
+
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize("collection", [CLAIMS, "POI"])
+@pytest.mark.parametrize(("query", "headers"), [("?f=html", {}), ("", BROWSER), ("", {"Accept": "text/html"})])
+def test_a_claim_has_no_page_of_its_own(client: TestClient, collection: str, query: str, headers: dict[str, str]) -> None:
+    answer = client.get(f"{COLLECTIONS}/{collection}/items/POI.106{query}", headers=headers)
+    assert answer.status_code == 406
+    assert "geen webpagina" in answer.text
+    assert "Molenweg" not in answer.text
+
+
+@pytest.mark.parametrize("collection", [CLAIMS, "POI"])
+def test_a_claim_is_given_to_programs_and_leads_to_no_page(client: TestClient, collection: str) -> None:
+    answer = client.get(f"{COLLECTIONS}/{collection}/items/POI.106")
+    assert answer.json()["properties"]["STRAAT"] == "Molenweg"
+    assert "noindex" in answer.headers["X-Robots-Tag"]
+    assert "html" not in {link["href"].rpartition("=")[2] for link in answer.json()["links"]}
+    assert client.get(f"{COLLECTIONS}/{collection}/items/POI.106?f=gml").status_code == 200
+
+
+def test_lists_for_people_lead_to_pages_of_certificates_and_not_of_claims(client: TestClient) -> None:
+    page = client.get(f"{COLLECTIONS}/POI/items?f=html").text
+    assert "items/POI.101?f=html" in page and "POI.106" in page
+    assert "items/POI.106" not in page
+    assert "items/POI.106" not in client.get(f"{COLLECTIONS}/{CLAIMS}/items?f=html").text
+
+
+def test_no_title_of_a_page_holds_an_address(client: TestClient) -> None:
+    for path in (f"{ATTEST}/items", f"{ATTEST}/items/POI.101", "POI/items?STRAAT=Kerkstraat"):
+        page = client.get(f"{COLLECTIONS}/{path}", headers=BROWSER)
+        assert page.status_code == 200 and "noindex" in page.headers["X-Robots-Tag"]
+        assert "Kerkstraat" not in re.search(r"<title>(.*?)</title>", page.text, re.DOTALL)[1]  # type: ignore[index] # every page has one
 
 
 def test_one_feature_in_another_crs(client: TestClient) -> None:
