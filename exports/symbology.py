@@ -5,6 +5,7 @@ A layer of points has one rule for each product; a layer of areas has one style 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -76,6 +77,25 @@ class Layer:
         return next((style for style in self.styles if name in ("", style.id)), None)
 
 
+def outlined(shape: Shape, size: float) -> list[tuple[float, float]]:
+    """The corners of a symbol around 0, 0, y downwards; sizes differ so that all shapes look equally large."""
+    corners, turn, reach = _CORNERS[shape]
+    angles = [turn + 2 * math.pi * corner / corners for corner in range(corners)]
+    lowered = _LOWERED * size if shape is Shape.TRIANGLE else 0.0
+    return [(math.sin(angle) * reach * size, lowered - math.cos(angle) * reach * size) for angle in angles]
+
+
+_CORNERS = {
+    Shape.CIRCLE: (64, 0.0, 0.5),
+    Shape.TRIANGLE: (3, 0.0, 0.65),
+    Shape.SQUARE: (4, math.pi / 4, 0.636),
+    Shape.DIAMOND: (4, 0.0, 0.61),
+}
+"""Number of corners, where the first one is, and how far from the middle in sizes of the symbol."""
+_LOWERED = 0.125
+"""The middle of a triangle as the eye sees it, in sizes of the symbol."""
+
+
 def layers(schema: Schema) -> tuple[Layer, ...]:
     """The layers of a schema: each product that has a geometry; what holds every row of a feature type comes first."""
     products = sorted(schema.products, key=lambda product: product.value is not None)
@@ -91,16 +111,25 @@ def _styles(schema: Schema, kind: FeatureType, product: Product) -> Iterator[Sty
     if kind.geometry is Geometry.POINT:
         yield _points(schema, kind, product)
         return
-    for field in kind.fields:
-        if field.codes or field.classes:
-            yield Style(field.name, field.title, tuple(_coded(field) if field.codes else _classed(field)), field)
+    told = [field for field in kind.fields if field.codes or field.classes]
+    for field in told:
+        yield Style(field.name, field.title, tuple(_coded(field) if field.codes else _classed(field)), field)
+    if not told:
+        yield Style(product.id, product.title, (_plain(product, Mark(NO_VALUE, BORDER)),))
 
 
 def _points(schema: Schema, kind: FeatureType, product: Product) -> Style:
     parts = [each for each in schema.products_of(kind) if each.symbol is not None and product.id in (each.id, _whole(schema, kind))]
+    if not parts:
+        return Style(product.id, product.title, (_plain(product, Mark(_CODES[0], OUTLINE, Shape.CIRCLE)),))
     return Style(
         product.id, product.title, tuple(_of_product(each) for each in parts), next((f for f in kind.fields if f.name == "PRODUCT"), None)
     )
+
+
+def _plain(product: Product, mark: Mark) -> Rule:
+    """Of a product whose definition says nothing of how it looks."""
+    return Rule(product.id, product.title, mark)
 
 
 def _whole(schema: Schema, kind: FeatureType) -> str | None:
