@@ -9,5 +9,6 @@ Errors::
     ├── UnfitText     a text that an encoding cannot or may not hold; the message names the field, never the value
     ├── UnfitLayer    a file format would change names, cut values or outgrow its limit
     ├── TooLarge      more rows than are put into a file on request
-    └── Busy          too many files on request are being made at once
+    ├── Busy          too many files on request are being made at once
+    └── BrokenTile    bytes that are no vector tile
 """

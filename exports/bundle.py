@@ -18,17 +18,18 @@ import pyogrio
 import shapely
 import xlsxwriter
 
-from exports import catalogue, formats, xlsx
+from exports import formats, xlsx
 from exports.archive import Archive
+from exports.catalogue import documents as catalogue
 from exports.csv_table import Csv
 from exports.formats import FORMATS, Format
-from exports.geojson import GeoJson
+from exports.geojson import GeoJson, GeoJson84
 from exports.gml import Gml32
 from exports.iso19139 import record
 from exports.members import Export, members
 from exports.notice import notice
 from exports.readme import licence, readme
-from exports.resources import Resources
+from exports.resources import DatasetResource, Resources
 from release.content import Content
 from release.fragments import Encoder
 from release.manifest import FileEntry, ProductEntry, digest
@@ -63,8 +64,8 @@ class DownloadSuite:
 
     @property
     def encoders(self) -> tuple[Encoder, ...]:
-        """GML 3.2, GeoJSON and CSV."""
-        return Gml32(), GeoJson(), Csv()
+        """GML 3.2, GeoJSON in EPSG:31370 and in CRS84, and CSV."""
+        return Gml32(), GeoJson(), GeoJson84(), Csv()
 
     def files(self, product: Product, content: Content, since: date, folder: Path) -> tuple[FileEntry, ...]:
         """Write `<folder>/<product>/<product>_<format>.zip` for every format; raises `ExportError`."""
@@ -77,12 +78,18 @@ class DownloadSuite:
             wfs_url=f"{self.public_url.rstrip('/')}/wfs",
         )
         written = tuple(f for f in self.formats if f is not formats.XLSX or xlsx.fits(export.tables(f)))
-        metadata = record(product, content.schema, since, written, self.public_url, self.environment)
+        metadata = self._record(export, product, content.schema, written)
         (folder / product.id).mkdir(parents=True, exist_ok=True)
         return tuple(
             _write(export, format_, metadata, folder, format_.path(product)) if format_ in written else _left_out(format_, product)
             for format_ in self.formats
         )
+
+    def _record(self, export: Export, product: Product, schema: Schema, written: tuple[Format, ...]) -> bytes:
+        """The same bytes as the record of the catalogue, which is made when the files of every product are there."""
+        entry = ProductEntry(content_id="", since=export.since, public=len(export.table), located=int(export.table.located.sum()))
+        dataset = DatasetResource(product, export.table.feature_type, entry, tuple(form for form in FORMATS if form in written))
+        return record(dataset, Resources.about(schema, (dataset,), self.public_url, self.environment))
 
     def documents(self, schema: Schema, products: Mapping[str, ProductEntry]) -> Iterator[tuple[str, bytes]]:
         """The documents of the catalogue: the ISO records (each of the same bytes as `metadata.xml`), DCAT, Atom."""

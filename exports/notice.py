@@ -31,14 +31,19 @@ class Notice:
 
 
 def notice(product: Product, schema: Schema, since: date, environment: str) -> Notice:
-    """Fill in the sentences of the schema; DESIGN decision 16: outside `production` every document says TEST."""
+    """Fill in the sentences of the schema for a product."""
+    return named(product.title.nl, product.abstract.nl, schema, since, environment)
+
+
+def named(title: str, abstract: str, schema: Schema, since: date, environment: str) -> Notice:
+    """Fill in the sentences for what has this Dutch title; DESIGN decision 16: outside `production` every document says TEST."""
     words, day = schema.words, dutch(since)
     return Notice(
-        title=("" if environment == PRODUCTION else "TEST – ") + product.title.nl,
-        abstract=product.abstract.nl,
-        attribution=_filled(words.attribution, product, day),
-        state=_filled(words.state, product, day),
-        reuse=_filled(words.reuse, product, day),
+        title=("" if environment == PRODUCTION else "TEST – ") + title,
+        abstract=abstract,
+        attribution=_filled(words.attribution, title, day),
+        state=_filled(words.state, title, day),
+        reuse=_filled(words.reuse, title, day),
         licence=words.licence,
         licence_name=licence_name(words.licence),
         publisher=words.publisher,
@@ -56,5 +61,5 @@ def dutch(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def _filled(sentence: str, product: Product, day: str) -> str:
-    return sentence.replace("{dataset}", product.title.nl).replace("{datum}", day)
+def _filled(sentence: str, title: str, day: str) -> str:
+    return sentence.replace("{dataset}", title).replace("{datum}", day)

@@ -31,6 +31,7 @@ class ServiceKind(StrEnum):
     TILES = "OGC API Tiles"
     ATOM = "Atom"
     CSW = "CSW"
+    RECORDS = "OGC API Records"
 
 
 @dataclass(frozen=True)
@@ -79,14 +80,24 @@ class Resources:
     @classmethod
     def of(cls, schema: Schema, products: Mapping[str, ProductEntry], public_url: str, environment: str) -> Resources:
         """Those of an edition; `products` are the entries of its manifest."""
-        url = public_url.rstrip("/")
         datasets = tuple(_dataset(schema, product, products[product.id]) for product in schema.products)
-        return cls(schema, url, environment, datasets, tuple(_services(datasets, url)))
+        return cls.about(schema, datasets, public_url, environment)
+
+    @classmethod
+    def about(cls, schema: Schema, datasets: tuple[DatasetResource, ...], public_url: str, environment: str) -> Resources:
+        """Those of some data sets alone (a file that is being written); the services have the same names and identifiers."""
+        url = public_url.rstrip("/")
+        return cls(schema, url, environment, datasets, tuple(_services(schema, datasets, url)))
 
     @property
     def test(self) -> bool:
         """Whether everything must say TEST (DESIGN decision 16)."""
         return self.environment != PRODUCTION
+
+    @property
+    def uuid(self) -> str:
+        """UUID of the catalogue itself."""
+        return str(uuid5(_CATALOGUE, "/catalogus/"))
 
     @property
     def since(self) -> date:
@@ -108,20 +119,24 @@ def _dataset(schema: Schema, product: Product, entry: ProductEntry) -> DatasetRe
     return DatasetResource(product, schema.feature_type(product.feature_type), entry, formats)
 
 
-def _services(datasets: tuple[DatasetResource, ...], url: str) -> Iterator[Service]:
+def _services(schema: Schema, datasets: tuple[DatasetResource, ...], url: str) -> Iterator[Service]:
     for theme in dict.fromkeys(dataset.feature_type.prefix for dataset in datasets):
         members = tuple(dataset for dataset in datasets if dataset.feature_type.prefix == theme)
-        yield from _of_theme(theme, members, url)
+        yield from _of_theme(theme, _whole(schema, theme), members, url)
     for kind, path, description in _SHARED:
         title = Text(nl=f"{kind} Woningkwaliteit", en=f"{kind} Housing quality")
-        yield _service(kind, str(uuid5(NAMESPACE_URL, url + path)), title, url + path, url + description, datasets)
+        yield _service(kind, str(uuid5(_CATALOGUE, path)), title, url + path, url + description, datasets)
 
+
+_CATALOGUE = uuid5(NAMESPACE_URL, "https://www.wonenvlaanderen.be/lokale-besturen/vlok-publieke-data")
+"""Of the page that announces the data: the same wherever the services stand."""
 
 _SHARED = (
     (ServiceKind.FEATURES, "/ogc/features/v1", "/ogc/features/v1/openapi"),
     (ServiceKind.TILES, "/ogc/tiles/v1", "/ogc/tiles/v1/openapi"),
     (ServiceKind.ATOM, "/catalogus/atom/", "/catalogus/atom/opensearch.xml"),
     (ServiceKind.CSW, "/catalogus/csw", "/catalogus/csw?service=CSW&version=2.0.2&request=GetCapabilities"),
+    (ServiceKind.RECORDS, "/ogc/records/v1", "/ogc/records/v1/openapi"),
 )
 _THEMED = (
     (ServiceKind.WFS, "wfs", "service=WFS&version=2.0.0&request=GetCapabilities"),
@@ -129,13 +144,22 @@ _THEMED = (
 )
 
 
-def _of_theme(theme: str, members: tuple[DatasetResource, ...], url: str) -> Iterator[Service]:
-    """The services of one theme; their UUIDs follow from that of the product that holds every row."""
-    whole = next((dataset for dataset in members if dataset.product.value is None), members[0])
+def _whole(schema: Schema, theme: str) -> Product:
+    """The product that holds every row of a theme."""
+    members = [product for product in schema.products if product.feature_type.partition(":")[0] == theme]
+    return next((product for product in members if product.value is None), members[0])
+
+
+def service_uuid(schema: Schema, theme: str, kind: ServiceKind) -> str:
+    """UUID of the record of a service of one theme; it follows from that of the product that holds every row."""
+    return str(uuid5(UUID(_whole(schema, theme).uuid), kind))
+
+
+def _of_theme(theme: str, whole: Product, members: tuple[DatasetResource, ...], url: str) -> Iterator[Service]:
     for kind, name, query in _THEMED:
-        title = Text(nl=f"{kind} {whole.product.title.nl}", en=f"{kind} {whole.product.title.en}")
+        title = Text(nl=f"{kind} {whole.title.nl}", en=f"{kind} {whole.title.en}")
         address = f"{url}/{theme}/{name}"
-        yield _service(kind, str(uuid5(UUID(whole.product.uuid), kind)), title, address, f"{address}?{query}", members)
+        yield _service(kind, str(uuid5(UUID(whole.uuid), kind)), title, address, f"{address}?{query}", members)
 
 
 def _service(kind: ServiceKind, uuid: str, title: Text, url: str, description: str, datasets: tuple[DatasetResource, ...]) -> Service:
@@ -162,5 +186,9 @@ _ABSTRACTS = {
     ServiceKind.ATOM: Text(nl="Downloads als Atom-feed met OpenSearch.", en="Downloads as an Atom feed with OpenSearch."),
     ServiceKind.CSW: Text(
         nl="Catalogus (CSW 2.0.2) van de datasets en diensten.", en="Catalogue (CSW 2.0.2) of the data sets and services."
+    ),
+    ServiceKind.RECORDS: Text(
+        nl="OGC API Records: catalogus van de datasets en diensten als GeoJSON.",
+        en="OGC API Records: catalogue of the data sets and services as GeoJSON.",
     ),
 }

@@ -16,17 +16,16 @@ import numpy as np
 import pyarrow as pa
 import shapely
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from numpy.typing import NDArray
 
 from release import fragments, layout
 from release.content import Candidate, Content, Suite
 from release.crs import SERVED, Crs
-from release.manifest import FileEntry, Manifest, ProductEntry, digest
+from release.manifest import FileEntry, Manifest, Parity, ProductEntry, digest
 from release.pointer import sync_folder, write_durably
 from release.reader import Release, read_arrow
 from release.schema import Geometry, Product
 from release.table import WKB, PublicTable, X, Y, to_day
-from release.transform import transform_points, transformation_name
+from release.transform import stored_points, stored_shapes, transformation_name
 
 BATCH = 50_000
 """Rows that are encoded at a time, so that memory does not grow with the table."""
@@ -144,9 +143,12 @@ def batches(table: PublicTable) -> Iterator[PublicTable]:
 
 
 def content_id(release: Release, product: Product, day: date) -> str:
-    """SHA-256 over the public rows of a product on a day, its schema and its words; not over the calendar."""
+    """SHA-256 over the public rows of a product on a day, its schema and its words (also those of its datasets); not over the calendar."""
     whole = hashlib.sha256(product.model_dump_json().encode())
     whole.update(release.schema.words.model_dump_json().encode())
+    for dataset in release.schema.datasets:  # titles and grounds are in the records; a limit of the operator is not
+        if dataset.id in product.datasets:
+            whole.update(dataset.model_dump_json(exclude={"withdraw_after_days"}).encode())
     for name in (product.feature_type, *product.tables):
         table = release.table(name)
         whole.update(table.feature_type.model_dump_json().encode())
@@ -165,19 +167,14 @@ def write_coordinates(folder: Path, table: PublicTable) -> None:
     if kind is Geometry.POINT:
         points = np.column_stack([np.asarray(table.arrow[axis], dtype=np.float64) for axis in (X, Y)])
         for crs in _STORED:
-            np.save(layout.coordinates_file(folder, name, crs.columns), _rounded(transform_points(points, crs), crs))
+            np.save(layout.coordinates_file(folder, name, crs.columns), stored_points(points, crs))
     elif kind is Geometry.MULTIPOLYGON:
-        shapes = shapely.from_wkb(table.arrow[WKB].to_pylist())
-        columns = {}
+        shapes, columns = table.arrow[WKB].to_pylist(), {}
         for crs in _STORED:
-            moved = shapely.transform(shapes, lambda xy, crs=crs: _rounded(transform_points(xy, crs), crs))
-            np.save(layout.coordinates_file(folder, name, crs.columns), shapely.bounds(moved))
-            columns[crs.columns] = pa.array(shapely.to_wkb(moved), pa.binary())
+            moved = stored_shapes(shapes, crs)
+            np.save(layout.coordinates_file(folder, name, crs.columns), shapely.bounds(shapely.from_wkb(np.asarray(moved, dtype=object))))
+            columns[crs.columns] = pa.array(moved, pa.binary())
         _write_arrow(layout.table_folder(folder, name) / layout.GEOMETRY, pa.table(columns))
-
-
-def _rounded(coordinates: NDArray[np.float64], crs: Crs) -> NDArray[np.float64]:
-    return np.round(coordinates, crs.decimals)
 
 
 def _from_day_on(table: PublicTable, day: date) -> PublicTable:
@@ -216,10 +213,40 @@ def _sorted(column: pa.DictionaryArray) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), column.dictionary.take(pa.array(order)))
 
 
-def _seal(folder: Path, root: Path) -> Candidate:
-    """Digest every file, put all on disk, and give the folder its name: the digest of the digests."""
+def amend(candidate: Candidate, parity: Mapping[date, Mapping[str, Parity]], key: Ed25519PrivateKey) -> Candidate:
+    """A candidate with the proof in its manifests, by day and product, sealed anew beside the one without.
+
+    Every other file is linked, so that each of the two folders is whole whenever the program ends.
+    """
+    root = candidate.folder.parent
+    folder = Path(tempfile.mkdtemp(prefix=".candidate-", dir=root))
+    try:
+        shutil.copytree(candidate.folder, folder, copy_function=os.link, dirs_exist_ok=True)
+        sealed = json.loads((folder / layout.SEAL).read_text("utf-8"))
+        (folder / layout.SEAL).unlink()
+        for day, products in parity.items():
+            path = layout.edition_folder(folder, day) / layout.MANIFEST
+            manifest = _proven(Manifest.model_validate_json(path.read_bytes()), products).signed(key)
+            path.unlink()  # another name of the same file is in the candidate
+            path.write_text(manifest.model_dump_json(indent=1), "utf-8")
+            del sealed[path.relative_to(folder).as_posix()]
+        return _seal(folder, root, sealed)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _proven(manifest: Manifest, parity: Mapping[str, Parity]) -> Manifest:
+    """A product without proof has none in the manifest either."""
+    products = {name: entry.model_copy(update={"parity": parity.get(name)}) for name, entry in manifest.products.items()}
+    return manifest.model_copy(update={"products": products})
+
+
+def _seal(folder: Path, root: Path, known: Mapping[str, str] | None = None) -> Candidate:
+    """Digest every file that is not `known`, put all on disk, and give the folder its name: the digest of the digests."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    digests = {path.relative_to(folder).as_posix(): digest(path) for path in files}
+    names = {path.relative_to(folder).as_posix(): path for path in files}
+    digests = {name: (known or {}).get(name) or digest(path) for name, path in names.items()}
     seal = hashlib.sha256(json.dumps(digests, sort_keys=True).encode()).hexdigest()[:32]
     write_durably(folder / layout.SEAL, json.dumps(digests, indent=1, sort_keys=True).encode())
     for path in files:

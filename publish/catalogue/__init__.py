@@ -1,10 +1,15 @@
-"""The catalogue: ISO 19139 records of the products, at the address that the records and the services name.
+"""The catalogue: documents that the run wrote, and two ways to search them.
 
 ::
 
-    /catalogus/iso/<uuid>.xml ─► product of the release ─► exports.iso19139
+    /catalogus/                 index ─► a page
+    /catalogus/iso/<uuid>.xml   documents ─► ISO 19139 and ISO 19110, copied from the edition of the day
+    /catalogus/dcat.ttl …       linked_data ─► DCAT-AP Vlaanderen, copied
+    /catalogus/atom/            feeds ─► Atom and OpenSearch, copied; search, describe, get
+    /catalogus/csw              csw ─┐
+    /ogc/records/v1             records_api ─┴─► holdings (Dublin Core of every record) ─► search
 """
 
-from publish.catalogue.records import routes
+from publish.catalogue.routes import routes
 
 __all__ = ["routes"]

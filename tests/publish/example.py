@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
 
 import pyarrow as pa
 import shapely
@@ -77,8 +78,16 @@ RULES = FeatureType(
 )
 
 
-def product(name: str, kind: FeatureType, datasets: tuple[str, ...], value: str | None = None, tables: tuple[str, ...] = ()) -> Product:
-    uuid = f"00000000-0000-4000-8000-{int.from_bytes(name.encode()[-5:], 'big'):012d}"
+def product(
+    name: str,
+    kind: FeatureType,
+    datasets: tuple[str, ...],
+    value: str | None = None,
+    tables: tuple[str, ...] = (),
+    *,
+    item_pages: bool = True,
+) -> Product:
+    uuid = str(uuid5(NAMESPACE_URL, name))
     return Product(
         id=name,
         title=text(f"Titel van {name}"),
@@ -89,6 +98,7 @@ def product(name: str, kind: FeatureType, datasets: tuple[str, ...], value: str 
         keywords=("Woningkwaliteit",),
         value=value,
         tables=tables,
+        item_pages=item_pages,
     )
 
 
@@ -109,7 +119,7 @@ SCHEMA = Schema(
     products=(
         product(ATTEST, POI, ("conformiteitsattesten",), ATTEST),
         product(INVENTORY, POI, ("besluiten",), INVENTORY),
-        product(CLAIMS, POI, ("herstelvorderingen",), CLAIMS),
+        product(CLAIMS, POI, ("herstelvorderingen",), CLAIMS, item_pages=False),
         product("Woningkwaliteitsbeleid", POLICY, ("parameters",), tables=(RULES.qualified,)),
         product("POI", POI, ("conformiteitsattesten", "besluiten", "herstelvorderingen")),
     ),
