@@ -12,13 +12,11 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import click
 import httpx
 
-DAY = date(2026, 11, 21)
 FEATURE_TYPES = ("POI:POI", "LWKB:Woningkwaliteitsbeleid")
 DOWNLOADS = {
     "POI:POI": "/downloads/POI/POI_GML.zip",
@@ -34,6 +32,11 @@ class Example:
 
     url: str
     folder: Path
+
+    @property
+    def releases(self) -> Path:
+        """The folder of the releases that it serves."""
+        return self.folder / "home" / "releases"
 
     def save(self, path: str, name: str) -> Path:
         """Keep an answer as a file."""
@@ -52,11 +55,14 @@ class Example:
 
 @contextmanager
 def serving(folder: Path) -> Iterator[Example]:
-    """Publish the example registers below a folder, and serve them on a free port of 127.0.0.1."""
-    port = _free_port()
+    """Publish the example registers below a folder, and serve them on a free port of 127.0.0.1.
+
+    As in production, because the catalogue of a test gives a harvester nothing (DESIGN decision 16).
+    """
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("VLOK_")}
-    environment |= {"VLOK_HOME": str(folder / "home"), "VLOK_CLOCK": DAY.isoformat(), "VLOK_PUBLIC_URL": url}
+    environment |= {"VLOK_HOME": str(folder / "home"), "VLOK_ENVIRONMENT": "production", "VLOK_PUBLIC_URL": url}
     _vlok(environment, folder / "publish.log", "publish")
     with (folder / "serve.log").open("wb") as log:
         command = [sys.executable, "-m", "cli", "serve", "--port", str(port)]
@@ -97,7 +103,8 @@ def _root() -> Path:
     return Path(__file__).parents[1]
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of 127.0.0.1 on which nothing listens."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -28,11 +29,16 @@ class Excuse:
     told: str = "*"
 
 
+def _the_example(example: Example, suite: Path) -> AbstractContextManager[Example]:
+    return nullcontext(example)
+
+
 @dataclass(frozen=True)
 class Suite:
     """A suite of the OGC: `org.opengis.cite:<artefact>`, the first of `versions` that can be had.
 
     In each of `groups` (patterns) something has to pass. `schemas` says whether it looks at documents whose schemas it does not carry.
+    `host` serves what it wants to find, from the example and the place of the suite.
     """
 
     code: str
@@ -45,6 +51,7 @@ class Suite:
     groups: tuple[str, ...]
     excuses: tuple[Excuse, ...] = ()
     schemas: bool = False
+    host: Callable[[Example, Path], AbstractContextManager[Example]] = _the_example
 
     def why(self, outcome: Outcome) -> str | None:
         """Our reason for a test that was skipped, None where we know of none."""

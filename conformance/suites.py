@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from conformance import ctl, testng
 from conformance.example import DOWNLOADS, FEATURE_TYPES, Example
+from conformance.sample_records import serving_records
 from conformance.suite import Excuse, Subject, Suite, only
 
 _READ_ONLY = "The service is for reading: registers are changed where they are kept."
@@ -87,4 +88,53 @@ GML32 = Suite(
     ),
 )
 
-SUITES = (WFS20, WFS11, GML32)
+FEATURES10 = Suite(
+    code="features10",
+    title="OGC API Features, Part 1 and Part 2",
+    artefact="ets-ogcapi-features10",
+    versions=("1.9", "1.8"),
+    main="org.opengis.cite.ogcapifeatures10.TestNGController",
+    read=testng.read,
+    subjects=only(lambda url: {"iut": f"{url}/ogc/features/v1", "noofcollections": "-1"}),
+    groups=("*",),
+)
+
+TILES10 = Suite(
+    code="tiles10",
+    title="OGC API Tiles, Part 1",
+    artefact="ets-ogcapi-tiles10",
+    versions=("1.2", "1.1"),
+    main="org.opengis.cite.ogcapitiles10.TestNGController",
+    read=testng.read,
+    subjects=only(
+        lambda url: {
+            "iut": f"{url}/ogc/tiles/v1",
+            "noofcollections": "-1",
+            "tilematrixsetdefinitionuri": "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad",
+            "urltemplatefortiles": f"{url}/ogc/tiles/v1/collections/POI/tiles/WebMercatorQuad/{{tileMatrix}}/{{tileRow}}/{{tileCol}}",
+            # The tiles of Flanders at this zoom.
+            "tilematrix": "7",
+            "mintilerow": "42",
+            "maxtilerow": "42",
+            "mintilecol": "64",
+            "maxtilecol": "65",
+        }
+    ),
+    groups=("Core", "*"),
+    excuses=(Excuse("Dataset Tilesets/*", "Tiles are made of each collection; there is none of all collections together."),),
+)
+
+CSW20 = Suite(
+    code="csw20",
+    title="CSW 2.0.2",
+    artefact="ets-csw20",
+    versions=("1.19",),
+    main="org.opengis.cite.csw20.CtlController",
+    read=ctl.read,
+    subjects=only(lambda url: {"capabilities.url": f"{url}/catalogus/csw?service=CSW&version=2.0.2&request=GetCapabilities"}),
+    groups=("*",),
+    schemas=True,
+    host=serving_records,
+)
+
+SUITES = (WFS20, WFS11, GML32, FEATURES10, TILES10, CSW20)

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 from conformance.outcome import Outcome, Status
 
 _STATUS = {"PASS": Status.PASSED, "FAIL": Status.FAILED, "SKIP": Status.SKIPPED}
+_LONGEST = 60
 _OBJECT = re.compile(r"\b([\w.$]+)@[0-9a-f]{5,8}\b")
 
 
@@ -28,9 +29,15 @@ def _outcome(test: Element, cls: Element, method: Element) -> Outcome:
     message = _message(method)
     if status is Status.SKIPPED and not message:
         message = _set_up(cls) or _set_up(test)
-    parameters = tuple(_OBJECT.sub(r"\1", (value.text or "").strip()) for value in method.iterfind("params/param/value"))
+    parameters = tuple(_parameter((value.text or "").strip()) for value in method.iterfind("params/param/value"))
     name = f"{cls.attrib['name'].rpartition('.')[2]}.{method.attrib['name']}"
     return Outcome(test.attrib["name"], name, parameters, status, message)
+
+
+def _parameter(text: str) -> str:
+    """Without the address of an object in memory, and no more than tells which one it is: some are whole documents."""
+    shown = _OBJECT.sub(r"\1", text)
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
 
 
 def _set_up(part: Element) -> str:

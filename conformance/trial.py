@@ -31,8 +31,15 @@ class Court:
         """Run a suite; raises `java.Failed`."""
         folder = self.build / suite.code
         shutil.rmtree(folder, ignore_errors=True)
-        told = tuple(self._outcomes(suite, artefact, example, folder))
-        hidden = {example.url: "(server)", example.folder.as_uri(): "(folder)", str(example.folder): "(folder)", str(folder): "(folder)"}
+        with suite.host(example, artefact.path) as served:
+            told = tuple(self._outcomes(suite, artefact, served, folder))
+        hidden = {
+            example.url: "(server)",
+            served.url: "(server)",
+            example.folder.as_uri(): "(folder)",
+            str(example.folder): "(folder)",
+            str(folder): "(folder)",
+        }
         return summary(suite, artefact.version, artefact.had, self.today, told, hidden)
 
     def _outcomes(self, suite: Suite, artefact: Artefact, example: Example, folder: Path) -> Iterator[Outcome]:
