@@ -10,7 +10,7 @@ from publish.shelf import Shelf
 from release.errors import ReleaseError
 
 SECURITY = {
-    # Pages have no scripts and load nothing from elsewhere.
+    # Pages have no scripts and load nothing from elsewhere; a page that needs more (the map) says so in its own answer.
     "Content-Security-Policy": "; ".join(
         ("default-src 'none'", "style-src 'self'", "img-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'")
     ),
@@ -22,7 +22,7 @@ SECURITY = {
 }
 
 _TELLTALE = frozenset({b"server", b"x-powered-by"})
-_INDEXABLE = frozenset({"/", "/kaart", "/downloads", "/status", "/over", "/privacy", "/toegankelijkheid", "/robots.txt"})
+_INDEXABLE = frozenset({"/", "/kaart", "/gemeente", "/downloads", "/status", "/over", "/privacy", "/toegankelijkheid", "/robots.txt"})
 
 
 def robots(path: str, *, production: bool) -> str | None:
@@ -34,8 +34,10 @@ def robots(path: str, *, production: bool) -> str | None:
     return None if production and indexable else "noindex, noarchive"
 
 
+_POLICY = b"content-security-policy"
 _OURS = [(name.lower().encode(), value.encode()) for name, value in SECURITY.items()]
-_REPLACED = _TELLTALE | {name for name, _ in _OURS}
+_OURS_BUT_POLICY = [(name, value) for name, value in _OURS if name != _POLICY]
+_REPLACED = _TELLTALE | {name for name, _ in _OURS_BUT_POLICY}
 
 
 class _AsWritten(bytes):
@@ -76,7 +78,7 @@ class Headers:
         replaced = _REPLACED if tag is None else _REPLACED | {b"x-robots-tag"}
         headers = [(_CONTENT_TYPE if name == b"content-type" else name, value) for name, value in given if name not in replaced]
         there = {name for name, _ in headers}
-        headers += _OURS
+        headers += _OURS_BUT_POLICY if _POLICY in there else _OURS
         if tag is not None:
             headers.append((b"x-robots-tag", tag.encode()))
         if b"cache-control" not in there:

@@ -1,4 +1,4 @@
-"""HTML pages: one look, two languages, no scripts, nothing from another host."""
+"""HTML pages: one look, two languages, nothing from another host."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The portal: pages in Dutch (`?lang=en` for information), and the download files."""
+"""The portal: pages in Dutch (`?lang=en` for information), the map, and the download files."""
 
-from publish.portal.addresses import Address
+from publish.portal.addresses import Address, BaseMap, MapServices
 from publish.portal.routes import routes
 
-__all__ = ["Address", "routes"]
+__all__ = ["Address", "BaseMap", "MapServices", "routes"]

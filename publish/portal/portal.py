@@ -1,4 +1,4 @@
-"""Pages of the portal: home, downloads, status, about, privacy."""
+"""Text pages of the portal: home, downloads, status, about, privacy, accessibility."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
-from exports.notice import licence_name
+from exports.catalogue.schema_org import dataset_jsonld
+from exports.notice import PRODUCTION
+from exports.resources import Resources
+from exports.symbology import layers
 from publish.access_log import note
-from publish.pages import Pages, language
 from publish.portal.addresses import Address
 from publish.portal.downloads import require_public
-from publish.shelf import Shelf, View
+from publish.portal.frame import Frame, kept
+from publish.shelf import View
 from publish.status import status
-from publish.wording import attribution, state_sentence
-from release.errors import Withdrawn
+from publish.wording import attribution
+from release.errors import DayOver, Withdrawn
 from release.manifest import FileEntry
 from release.schema import Product, Schema
 
@@ -39,57 +42,66 @@ class Offer:
 class Portal:
     """Answers with pages. `addresses` gives the services that are there for a schema."""
 
-    shelf: Shelf
-    pages: Pages
+    frame: Frame
     addresses: Callable[[Schema], Sequence[Address]]
 
     def home(self, request: Request) -> Response:
-        """What there is, how fresh, how much, and where."""
-        view = self.shelf.view()
+        """What there is, how fresh, how much, where, and every file."""
+        view = self.frame.shelf.view()
         schema = view.release.schema
-        return self._page(request, view, "home", products=schema.products, addresses=self.addresses(schema), status=status(view))
+        return self.frame.page(
+            request,
+            view,
+            "home",
+            products=schema.products,
+            addresses=self.addresses(schema),
+            status=status(view),
+            offers={offer.product.id: offer for offer in _offers_of(view)},
+            layers=layers(schema),
+        )
 
     def downloads(self, request: Request) -> Response:
         """Every file of the day's edition; raises `DayOver`."""
-        view = self.shelf.view()
+        view = self.frame.shelf.view()
         offers = [_offer(view, product) for product in view.release.schema.products]
-        return self._page(request, view, "downloads", entries=offers, day=view.day)
+        return self.frame.page(request, view, "downloads", entries=offers, day=view.day, linked=self._linked(view))
+
+    def _linked(self, view: View) -> dict[str, str]:
+        """What schema.org says of each product, for search engines."""
+        pages, edition = self.frame.pages, view.release.edition(view.day)
+        resources = Resources.of(view.release.schema, edition.products, pages.public_url, PRODUCTION if pages.production else "test")
+        return {dataset.product.id: dataset_jsonld(dataset, resources) for dataset in resources.datasets}
 
     def status(self, request: Request) -> Response:
         """The status as a page, or with `?f=json` or by Accept as JSON."""
-        view = self.shelf.view()
+        view = self.frame.shelf.view()
         found = status(view)
         if _wants_json(request):
             note(request, "status")
-            return Response(found.model_dump_json(indent=1), headers=_kept(view), media_type="application/json")
-        return self._page(request, view, "status", status=found)
+            return Response(found.model_dump_json(indent=1), headers=kept(view), media_type="application/json")
+        return self.frame.page(request, view, "status", status=found)
 
     def about(self, request: Request) -> Response:
         """What this is, on what legal ground, and how to cite it."""
-        view = self.shelf.view()
-        return self._page(request, view, "about", attributions=[attribution(view, product) for product in view.release.schema.products])
+        view = self.frame.shelf.view()
+        attributions = [attribution(view, product) for product in view.release.schema.products]
+        return self.frame.page(request, view, "about", attributions=attributions)
 
     def privacy(self, request: Request) -> Response:
         """What is kept out, and what is not kept of visitors."""
-        return self._page(request, self.shelf.view(), "privacy")
+        return self.frame.page(request, self.frame.shelf.view(), "privacy")
 
-    def _page(self, request: Request, view: View, name: str, **context: object) -> Response:
-        note(request, name)
-        schema, chosen = view.release.schema, language(request)
-        contact = schema.words.contact
-        shared = {
-            "words": schema.words,
-            "datasets": schema.datasets,
-            "licence": licence_name(schema.words.licence),
-            "state": state_sentence(view),
-            "contact": f"mailto:{contact}" if "@" in contact else contact,
-        }
-        page = self.pages.render(f"{name}.html", chosen, **shared, **context)
-        return HTMLResponse(page, headers=_kept(view) | {"Content-Language": chosen})
+    def accessibility(self, request: Request) -> Response:
+        """How far everyone can use the pages and the map, and where to say that it does not work."""
+        return self.frame.page(request, self.frame.shelf.view(), "accessibility")
 
 
-def _kept(view: View) -> dict[str, str]:
-    return {"Cache-Control": view.cache_control, "Vary": "Accept"}
+def _offers_of(view: View) -> tuple[Offer, ...]:
+    """The files of every product; none where no run has made files for the day: the services are there all the same."""
+    try:
+        return tuple(_offer(view, product) for product in view.release.schema.products)
+    except DayOver:
+        return ()
 
 
 def _wants_json(request: Request) -> bool:

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from tests.publish.conftest import client_of
 from tests.publish.example import PUBLIC_URL, Clock, content, publish
 
-PAGES = ["/", "/downloads", "/status", "/over", "/privacy"]
+PAGES = ["/", "/kaart", "/gemeente", "/gemeente/44021", "/downloads", "/status", "/over", "/privacy", "/toegankelijkheid"]
 API_PAGES = ["", "/collections", "/collections/POI", "/collections/POI/items", "/collections/POI/items/POI.101", "/conformance", "/openapi"]
 ALL = [*PAGES, *(f"{page}?lang=en" for page in PAGES), *(f"/ogc/features/v1{page}" for page in API_PAGES), "/nowhere"]
 
@@ -29,10 +29,13 @@ def text(client: TestClient, path: str) -> str:
 def test_the_home_page_says_what_there_is_how_much_how_fresh_and_where(client: TestClient) -> None:
     page = text(client, "/")
     assert "Titel van Conformiteitsattest" in page
-    row = next(row for row in tree(client, "/").iter("tr") if "Titel van POI" in row.text_content())
-    assert [cell.text_content() for cell in row.iter("td")][:2] == ["6", "5"]
+    card = next(card for card in tree(client, "/").xpath("//ul[@class='cards']/li") if card.findtext("h3") == "Titel van POI")
+    assert re.findall(r"\d+ (?:openbaar|met plaats)", re.sub(r"\s+", " ", card.text_content())) == ["6 openbaar", "5 met plaats"]
+    files = card.xpath(".//p[@class='files']/a/@href")
+    assert files[0] == "/vlok/downloads/POI/POI_GML.zip"
+    assert len(files) == 7
     assert "Register besluiten 21 november 2026 actueel" in page
-    for path in ("/POI/wfs", "/LWKB/wfs", "/wfs", "/ogc/features/v1"):
+    for path in ("/POI/wfs", "/LWKB/wfs", "/wfs", "/wms", "/ogc/features/v1", "/ogc/tiles/v1", "/catalogus/csw", "/wijzigingen.atom"):
         assert f"{PUBLIC_URL}{path}" in page
 
 

@@ -1,0 +1,72 @@
+// The words of the map in both languages; a page is in one of them.
+
+const DUTCH = {
+  all: "in heel Vlaanderen",
+  close: "Sluiten",
+  counting: "Tellen …",
+  failed: "Dit kon niet worden opgehaald. Probeer het later opnieuw.",
+  here: (/** @type {string} */ n) => `${n} objecten op deze plaats`,
+  inPlace: (/** @type {string} */ name) => `in ${name}`,
+  inView: "in beeld",
+  listed: (/** @type {string} */ from, /** @type {string} */ to, /** @type {string} */ of, /** @type {string} */ where) =>
+    `${from} tot ${to} van ${of} objecten ${where}`,
+  locale: "nl-BE",
+  more: "Alles over deze gemeente",
+  moreExplained: "Uitleg",
+  nothing: (/** @type {string} */ where) => `Geen objecten ${where}.`,
+  noWhere: "zonder plaats, niet op de kaart",
+  notStated: "niet opgegeven",
+  policy: "Beleid van de gemeente",
+  shown: (/** @type {string} */ n, /** @type {string} */ where) => `${n} objecten ${where}.`,
+  shownHow: "Objecten zonder plaats staan alleen in de lijst.",
+  zoomIn: "Inzoomen",
+  zoomOut: "Uitzoomen",
+  zoomTo: "Toon op de kaart",
+};
+
+/** @type {typeof DUTCH} */
+const ENGLISH = {
+  all: "in the whole of Flanders",
+  close: "Close",
+  counting: "Counting …",
+  failed: "This could not be fetched. Try again later.",
+  here: (n) => `${n} objects at this place`,
+  inPlace: (name) => `in ${name}`,
+  inView: "in view",
+  listed: (from, to, of, where) => `${from} to ${to} of ${of} objects ${where}`,
+  locale: "en-GB",
+  more: "Everything on this municipality",
+  moreExplained: "Explanation",
+  nothing: (where) => `No objects ${where}.`,
+  noWhere: "without a position, not on the map",
+  notStated: "not stated",
+  policy: "Policy of the municipality",
+  shown: (n, where) => `${n} objects ${where}.`,
+  shownHow: "Objects without a position are in the list only.",
+  zoomIn: "Zoom in",
+  zoomOut: "Zoom out",
+  zoomTo: "Show on the map",
+};
+
+export const english = document.documentElement.lang === "en";
+export const words = english ? ENGLISH : DUTCH;
+
+/**
+ * A number for people.
+ * @param {number} count
+ */
+export function whole(count) {
+  return new Intl.NumberFormat(words.locale).format(count);
+}
+
+/**
+ * `21 november 2026` for a date as ISO 8601, a decimal comma for a number, anything else as it is.
+ * @param {unknown} value
+ */
+export function spelled(value) {
+  if (typeof value === "number") return new Intl.NumberFormat(words.locale, { useGrouping: false }).format(value);
+  if (typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value)) {
+    return new Intl.DateTimeFormat(words.locale, { dateStyle: "long", timeZone: "UTC" }).format(new Date(value));
+  }
+  return String(value);
+}
