@@ -51,7 +51,7 @@ def current(folder: Path) -> str:
 
 
 def _section(suite: Suite, result: Result | None) -> str:
-    lines = [f"## {suite.title}", ""]
+    lines = [f"## {suite.title}", ""] + ([suite.note, ""] if suite.note else [])
     lines += [f"`{suite.artefact}` has not run yet."] if result is None else _told(result)
     return "\n".join(lines) + "\n"
 

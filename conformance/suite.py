@@ -38,7 +38,7 @@ class Suite:
     """A suite of the OGC: `org.opengis.cite:<artefact>`, the first of `versions` that can be had.
 
     In each of `groups` (patterns) something has to pass. `schemas` says whether it looks at documents whose schemas it does not carry.
-    `host` serves what it wants to find, from the example and the place of the suite.
+    `host` serves what it wants to find, from the example and the place of the suite. `note` is for the page: what it does not look at.
     """
 
     code: str
@@ -52,6 +52,7 @@ class Suite:
     excuses: tuple[Excuse, ...] = ()
     schemas: bool = False
     host: Callable[[Example, Path], AbstractContextManager[Example]] = _the_example
+    note: str = ""
 
     def why(self, outcome: Outcome) -> str | None:
         """Our reason for a test that was skipped, None where we know of none."""

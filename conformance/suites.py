@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from itertools import takewhile
 from urllib.parse import urlencode
 
 from conformance import ctl, testng
@@ -88,6 +90,18 @@ GML32 = Suite(
     ),
 )
 
+
+def _with_geometry(example: Example) -> Sequence[Subject]:
+    """The collections with a geometry, which come first.
+
+    `FeatureCrsParameterTransform` of 1.9 compares the geometries of a feature without looking whether it has one, which Abstract Test 7 of
+    Part 2 asks of spatial collections alone.
+    """
+    described = json.loads(example.save("/ogc/features/v1/collections?f=json", "collections.json").read_bytes())["collections"]
+    first = list(takewhile(lambda collection: "extent" in collection, described))
+    return (Subject("", {"iut": f"{example.url}/ogc/features/v1", "noofcollections": str(len(first))}),)
+
+
 FEATURES10 = Suite(
     code="features10",
     title="OGC API Features, Part 1 and Part 2",
@@ -95,8 +109,17 @@ FEATURES10 = Suite(
     versions=("1.9", "1.8"),
     main="org.opengis.cite.ogcapifeatures10.TestNGController",
     read=testng.read,
-    subjects=only(lambda url: {"iut": f"{url}/ogc/features/v1", "noofcollections": "-1"}),
-    groups=("*",),
+    subjects=_with_geometry,
+    groups=("Core", "Coordinate Reference Systems by Reference"),
+    excuses=(
+        Excuse(
+            "Core/FeaturesBBox.validateFeaturesWithBoundingBoxResponse",
+            "These boxes lie at the equator, the poles, the antimeridian and Greenwich, where Flanders is not.",
+            "No features were returned*",
+        ),
+    ),
+    note="The tables, without geometry, are left out (`noofcollections`): version 1.9 fails on them with a null pointer of its own in "
+    "`FeatureCrsParameterTransform`. Our own tests look at them.",
 )
 
 TILES10 = Suite(

@@ -94,7 +94,9 @@ def _parameters() -> Json:
         "limit": _query("limit", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}, "features on a page"),
         "cursor": _query("cursor", text, "where the next page begins; only as a next or prev link gives it"),
         "offset": _query("offset", {"type": "integer", "minimum": 0, "default": 0}, "features to pass over"),
-        "bbox": _query("bbox", numbers, "box that the geometry meets; in degrees it may span the antimeridian, its west greater than its east"),
+        "bbox": _query(
+            "bbox", numbers, "box that the geometry meets; in degrees it may span the antimeridian, its west greater than its east"
+        ),
         "bbox-crs": _query("bbox-crs", uri, "CRS of bbox"),
         "datetime": _query("datetime", text, "instant or interval; the features have no time of their own, so all fit any"),
         "filter": _query("filter", text, "CQL2: comparisons, LIKE, BETWEEN, IN, CASEI, spatial and temporal functions"),

@@ -85,6 +85,12 @@ def test_the_page_tells_all_of_a_result_and_that_another_suite_has_not_run(told)
     assert "`ets-wfs11` has not run yet." in text
 
 
+def test_the_page_tells_what_a_suite_does_not_look_at(told):
+    suite = replace(SUITE, note="It looks at some of it.")
+    assert f"## {SUITE.title}\n\nIt looks at some of it.\n\n`ets-wfs20` 1.43" in page.text([told], [suite])
+    assert f"## {SUITE.title}\n\n`ets-wfs20` 1.43" in page.text([told], [SUITE])
+
+
 def test_tests_that_were_skipped_for_one_reason_are_one_row():
     skips = [Outcome("Locking WFS", test, (), Status.SKIPPED, "no") for test in ("b", "a", "b")]
     assert "| Locking WFS | a (1), b (2) | no | read only |" in page.text([result(skips)], [SUITE])

@@ -102,8 +102,13 @@ def test_the_landing_page_has_licence_attribution_and_metadata(client: TestClien
     assert {"service-desc", "service-doc", "conformance", "data", "license", "describedby"} <= {link["rel"] for link in document["links"]}
 
 
-def test_a_table_has_neither_crs_nor_extent(client: TestClient) -> None:
-    assert not {"crs", "storageCrs", "extent"} & set(client.get(f"{API}/collections/WoningkwaliteitsbeleidRegels").json())
+def test_a_table_has_the_crs_that_everything_has_and_is_nowhere(client: TestClient) -> None:
+    one = client.get(f"{API}/collections/WoningkwaliteitsbeleidRegels").json()
+    assert one["crs"] == ["http://www.opengis.net/def/crs/OGC/1.3/CRS84"]
+    assert not {"storageCrs", "extent"} & set(one)
+    listed = {each["id"]: each for each in client.get(f"{API}/collections").json()["collections"]}
+    assert listed["WoningkwaliteitsbeleidRegels"]["crs"] == one["crs"]
+    assert "storage" not in client.get(f"{API}/collections/WoningkwaliteitsbeleidRegels?f=html&lang=en").text
 
 
 def test_texts_are_in_the_language_that_is_asked_for(client: TestClient) -> None:
@@ -205,7 +210,9 @@ class TestOpenApi:
         assert set(self.parameters(document, "/collections/POI/items")) == ITEMS | fields
         assert set(self.parameters(document, "/collections/POI/items/{featureId}")) == ITEM | {"featureId"}
         assert set(self.parameters(document, "/collections/POI")) == {"f", "lang"}
-        assert "crs" not in self.parameters(document, "/collections/WoningkwaliteitsbeleidRegels/items")
+        table = set(self.parameters(document, "/collections/WoningkwaliteitsbeleidRegels/items"))
+        assert ITEMS - table == {"filter-crs", "skipGeometry"}
+        assert "crs" in self.parameters(document, "/collections/WoningkwaliteitsbeleidRegels/items/{featureId}")
 
     def test_limit_bbox_and_datetime_have_the_form_of_the_standard(self, document: dict) -> None:
         found = self.parameters(document, "/collections/POI/items")

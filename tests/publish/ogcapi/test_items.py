@@ -14,6 +14,7 @@ from tests.publish.example import ATTEST, CLAIMS, INVENTORY, PUBLIC_URL
 
 COLLECTIONS = "/ogc/features/v1/collections"
 EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 
 
 def items(client: TestClient, collection: str = "POI", **params: object) -> dict:
@@ -164,6 +165,27 @@ def test_a_box_selects_what_lies_in_it(client: TestClient, params: dict[str, str
 @pytest.mark.parametrize(
     ("params", "expected"),
     [
+        ({"bbox": "177,65,-177,70"}, []),
+        ({"bbox": "3.70,51.04,-177,51.05"}, [101, 102]),
+        ({"bbox": "177,51.04,3.72,51.05"}, [101, 102]),
+        ({"bbox": "177,51.04,0,3.72,51.05,100"}, [101, 102]),
+        ({"bbox": "4,51.04,3,51.05"}, []),
+        ({"bbox": "51.04,3.70,51.05,-177", "bbox_crs": f"{EPSG}4326"}, [101, 102]),
+        ({"bbox": "51.04,177,51.05,3.72", "bbox_crs": f"{EPSG}4258"}, [101, 102]),
+        ({"bbox": "177,51.04,3.72,51.05", "GEMEENTE": "Antwerpen"}, []),
+    ],
+)
+def test_a_box_in_degrees_may_span_the_antimeridian(client: TestClient, params: dict[str, str], expected: list[int]) -> None:
+    assert ids(client, **params) == expected
+
+
+def test_an_area_meets_a_box_that_spans_the_antimeridian(client: TestClient) -> None:
+    assert [ids(client, "Woningkwaliteitsbeleid", bbox=box) for box in ("177,50,3.75,52", "177,50,3,52")] == [[44021], []]
+
+
+@pytest.mark.parametrize(
+    ("params", "expected"),
+    [
         ({"PRODUCT": INVENTORY}, [104, 105]),
         ({"GEMEENTE": "Gent", "HUISNR": "12A"}, [102]),
         ({"OIDN": "103"}, [103]),
@@ -229,6 +251,10 @@ def test_csv_has_every_column_and_both_coordinates(client: TestClient) -> None:
         "bbox=nan,0,1,1",
         "bbox=0,0,inf,1",
         "bbox=1,1,0,0",
+        "bbox=177,70,-177,65",
+        "bbox=200000,0,100000,300000&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/31370",
+        "bbox=800000,0,400000,900000&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/3812",
+        "bbox=500000,0,400000,9000000&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/3857",
         "bbox-crs=http://www.opengis.net/def/crs/EPSG/0/31370",
         "bbox=0,0,1,1&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/9999",
         "crs=http://www.opengis.net/def/crs/EPSG/0/9999",
@@ -257,10 +283,31 @@ def test_what_is_not_known_or_does_not_fit_is_refused(client: TestClient, query:
     refused(client, query)
 
 
-def test_a_table_has_no_crs_and_nothing_in_a_box(client: TestClient) -> None:
-    assert ids(client, "WoningkwaliteitsbeleidRegels", bbox="2,50,6,52") == []
-    assert "geometry" in refused(client, f"crs={EPSG}31370", "WoningkwaliteitsbeleidRegels")
-    assert "Content-Crs" not in client.get(f"{COLLECTIONS}/WoningkwaliteitsbeleidRegels/items").headers
+@pytest.mark.parametrize("params", [{"bbox": "2,50,6,52"}, {"bbox": "177,65,-177,70"}, {"bbox": "0,0,1,1", "bbox_crs": CRS84}])
+def test_a_box_leaves_out_nothing_of_a_table(client: TestClient, params: dict[str, str]) -> None:
+    assert ids(client, "WoningkwaliteitsbeleidRegels", **params) == [1, 2]
+
+
+def test_a_table_has_no_other_crs_than_the_one_that_everything_has(client: TestClient) -> None:
+    assert ids(client, "WoningkwaliteitsbeleidRegels", crs=CRS84) == [1, 2]
+    for query in (f"crs={EPSG}31370", f"bbox=0,0,1,1&bbox-crs={EPSG}4326", f"filter=WAARDE%3D1&filter-crs={EPSG}4326"):
+        assert "geometry" in refused(client, query, "WoningkwaliteitsbeleidRegels")
+    refused(client, "bbox=1,1,0,0", "WoningkwaliteitsbeleidRegels")
+
+
+@pytest.mark.parametrize("query", ["", "&skipGeometry=true", "&resulttype=hits", "&bbox=0,0,1,1"])
+@pytest.mark.parametrize("f", ["json", "gml", "csv", "fgb", "html"])
+@pytest.mark.parametrize("collection", ["POI", "Woningkwaliteitsbeleid", "WoningkwaliteitsbeleidRegels"])
+def test_every_answer_says_its_crs(client: TestClient, collection: str, f: str, query: str) -> None:
+    answer = client.get(f"{COLLECTIONS}/{collection}/items?f={f}{query}")
+    assert (answer.status_code, answer.headers["Content-Crs"]) == (200, f"<{CRS84}>")
+
+
+@pytest.mark.parametrize("f", ["json", "gml", "html"])
+@pytest.mark.parametrize("path", [f"{ATTEST}/items/POI.101", "WoningkwaliteitsbeleidRegels/items/WoningkwaliteitsbeleidRegels.1"])
+def test_one_feature_says_its_crs(client: TestClient, path: str, f: str) -> None:
+    answer = client.get(f"{COLLECTIONS}/{path}?f={f}")
+    assert (answer.status_code, answer.headers["Content-Crs"]) == (200, f"<{CRS84}>")
 
 
 @pytest.mark.parametrize("collection", ["dUmmYColLection", "poi", "POI:POI", "RegisterHerstelvorderingen_Adressen"])
