@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -12,6 +13,9 @@ from typing import Annotated, Literal
 from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 FILE = "vlok.toml"
+
+_BASE_MAP = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?/[^\s\"'<>;,]*")
+"""The host of a base map goes into a header (Content-Security-Policy), so that nothing but a host may stand there."""
 
 
 class BadSetting(Exception):
@@ -51,11 +55,49 @@ class Settings(_Settings):
         default=30, ge=0, le=1440, description="how long the release before stays readable for those who follow `next` links"
     )
     postgis_url: str | None = Field(default=None, description="PostGIS database into which each release is loaded")
+    feed_days: int = Field(default=42, ge=1, le=366, description="how many days the feed of changes goes back")
+    webhooks: Annotated[tuple[AnyHttpUrl, ...], Field(max_length=100)] = Field(
+        default=(), description="public https addresses that are told of each change, with blanks between them"
+    )
+    webhook_secret_file: Path | None = Field(default=None, description="file with the secret that signs notices: `whsec_` and base64")
+    base_map: str | None = Field(default=None, description="base map under /kaart: an address of tiles with {z}, {x} and {y}")
+    base_map_attribution: str | None = Field(default=None, description="whom the base map is from, as it stands on the map")
 
     @model_validator(mode="after")
     def _no_clock_in_production(self) -> Settings:
         if self.clock is not None and self.environment == "production":
             raise ValueError("VLOK_CLOCK is for tests: unset it in production")
+        return self
+
+    @field_validator("base_map")
+    @classmethod
+    def _is_template(cls, base_map: str | None) -> str | None:
+        if base_map is not None and not (_BASE_MAP.fullmatch(base_map) and all(part in base_map for part in ("{z}", "{x}", "{y}"))):
+            raise ValueError("is no http(s) address with {z}, {x} and {y} in it")
+        return base_map
+
+    @model_validator(mode="after")
+    def _base_map_says_whose_it_is(self) -> Settings:
+        if (self.base_map is None) != (self.base_map_attribution is None):
+            raise ValueError("VLOK_BASE_MAP and VLOK_BASE_MAP_ATTRIBUTION go together")
+        return self
+
+    @field_validator("webhooks", mode="before")
+    @classmethod
+    def _listed(cls, webhooks: object) -> object:
+        return webhooks.split() if isinstance(webhooks, str) else webhooks
+
+    @field_validator("webhooks")
+    @classmethod
+    def _are_https(cls, webhooks: tuple[AnyHttpUrl, ...]) -> tuple[AnyHttpUrl, ...]:
+        if any(url.scheme != "https" or url.username or url.password or url.fragment for url in webhooks):
+            raise ValueError("each is an https address without user, password and fragment")
+        return webhooks
+
+    @model_validator(mode="after")
+    def _notices_are_signed(self) -> Settings:
+        if self.webhooks and self.webhook_secret_file is None:
+            raise ValueError("VLOK_WEBHOOKS needs VLOK_WEBHOOK_SECRET_FILE")
         return self
 
     @field_validator("definitions")
@@ -91,6 +133,7 @@ def load(environment: Mapping[str, str] = os.environ, folder: Path = Path()) -> 
         return Settings.model_validate(values)
     except ValidationError as error:
         faults = "; ".join(
-            f"VLOK_{'_'.join(map(str, fault['loc'])).upper() or 'CLOCK'}: {fault['msg']}" for fault in error.errors(include_input=False)
+            (f"VLOK_{'_'.join(map(str, fault['loc'])).upper()}: " if fault["loc"] else "") + fault["msg"]
+            for fault in error.errors(include_input=False)
         )
         raise BadSetting(faults) from error

@@ -93,10 +93,10 @@ class TimedPublication(Publication):
         with self.timeline.phase(SEAL):
             return Writer(self.root, suite, key, previous).seal(content, day, successor=False)
 
-    def publish(self, candidate: Candidate) -> Release:
+    def publish(self, candidate: Candidate, key: Ed25519PrivateKey) -> Release:
         """Prove it and move the pointer."""
         with self.timeline.phase(PROOF):
-            return super().publish(candidate)
+            return super().publish(candidate, key)
 
 
 @dataclass(frozen=True, kw_only=True)

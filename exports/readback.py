@@ -17,19 +17,23 @@ from release.schema import Schema
 _WORTH_PROCESSES = 20_000_000
 """Bytes of downloads from which on several processes are faster than one: starting one takes a second."""
 
+_ALL = frozenset(format_.name for format_ in FORMATS)
 _HOLDING_TABLES = frozenset(format_.name for format_ in FORMATS if format_.tables)
 
 Seen = dict[str, dict[str, dict[str, Reading]]]
 """Readings by product, format and table."""
 
 
-def check(folder: Path, products: Mapping[str, ProductEntry], schema: Schema, workers: int | None = None) -> list[str]:
+def check(
+    folder: Path, products: Mapping[str, ProductEntry], schema: Schema, workers: int | None = None, opened: frozenset[str] = _ALL
+) -> list[str]:
     """Problems in the downloads below `folder` that a manifest lists, empty when all is well.
 
-    `workers` is how many processes read; null is one for little, and one per processor for much.
+    `workers` is how many processes read; null is one for little, and one per processor for much. `opened` are the formats whose
+    rows are read; of every file the documents beside them are looked for.
     """
     files = {folder / entry.path: (name, entry.format) for name, known in products.items() for entry in known.files if entry.bytes}
-    seen, problems = _see([Download(path, *what) for path, what in files.items()], workers)
+    seen, problems = _see([Download(path, *what, what[1] not in opened) for path, what in files.items()], workers)
     for product, known in products.items():
         expected = {sheet_name(name) for name in schema.product(product).tables}
         problems += _against_manifest(product, known, seen.get(product, {}))
@@ -58,7 +62,7 @@ def _see(downloads: Sequence[Download], workers: int | None) -> tuple[Seen, list
     for download, readings in zip(downloads, _read_all(downloads, workers), strict=True):
         if isinstance(readings, str):
             problems.append(f"{download.path.name}: {readings}")
-        else:
+        elif not download.unopened:
             seen.setdefault(download.product, {})[download.format] = readings
     return seen, problems
 

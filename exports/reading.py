@@ -28,6 +28,9 @@ from exports.xlsx import DATA, README, sheet_name
 MAIN, LOCATED = "", "located"
 """Names of the product's own table, and of the rows of it that have a position; an attribute table has the name of its sheet."""
 
+BY_FIONA = frozenset(format_.name for format_ in (formats.GML, formats.SHAPEFILE, formats.CSV, formats.GEOPACKAGE, formats.FLATGEOBUF))
+"""Formats that another GDAL reads than the one that wrote them (DESIGN decision 8)."""
+
 _DOCUMENTS = frozenset({"LICENTIE.txt", "LEESMIJ.html", "metadata.xml"})
 _IDS = ("OIDN", "NISCODE")  # of an object, of a municipality; in a table with neither the first field
 _NO_FIELDS = frozenset({"gml_id", "fid"})  # what GDAL adds
@@ -45,11 +48,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A zip on disk: of which product, in which format (a name of `exports.formats`)."""
+    """A zip on disk: of which product, in which format (a name of `exports.formats`); `unopened`: only its documents are looked for."""
 
     path: Path
     product: str
     format: str
+    unopened: bool = False
 
     def inside(self, member: str) -> str:
         """Path of a member for GDAL."""
@@ -65,7 +69,9 @@ def read(download: Download) -> dict[str, Reading] | str:
     """Readings by table, or why there are none; the reason never holds a value."""
     try:
         missing = _DOCUMENTS - set(download.members())
-        return f"{', '.join(sorted(missing))} absent" if missing else _READERS[download.format](download)
+        if missing:
+            return f"{', '.join(sorted(missing))} absent"
+        return {} if download.unopened else _READERS[download.format](download)
     except Exception as error:  # noqa: BLE001 # whatever a foreign library raises is the finding
         return f"cannot be read ({type(error).__name__})"
 

@@ -17,7 +17,8 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 import settings
-from publish import access_log, catalogue, portal, wfs
+from exports.symbology import layers
+from publish import access_log, catalogue, changes, poi, portal, styles, tiles, wfs, wms
 from publish.access_log import AccessLog
 from publish.edge import Edge, Errors
 from publish.headers import Headers
@@ -25,6 +26,7 @@ from publish.ogcapi import routes as ogcapi
 from publish.operations import Operations
 from publish.pages import Pages
 from publish.shelf import BRUSSELS, Shelf
+from release.changes import FEED_DAYS
 from release.pointer import OVERLAP
 from release.reader import Release
 from release.schema import Schema, Text
@@ -43,11 +45,15 @@ class ServeSettings:
     production: bool = False
     today: date | None = None
     overlap: timedelta = OVERLAP
+    base_map: portal.BaseMap | None = None
+    feed_days: int = FEED_DAYS
 
     @classmethod
     def of(cls, chosen: settings.Settings) -> ServeSettings:
         """Those of the whole settings; the public URL without a slash at the end."""
-        return cls(chosen.releases, str(chosen.public_url).rstrip("/"), chosen.environment == "production", chosen.clock, chosen.overlap)
+        production = chosen.environment == "production"
+        base = portal.BaseMap(chosen.base_map, chosen.base_map_attribution) if chosen.base_map and chosen.base_map_attribution else None
+        return cls(chosen.releases, str(chosen.public_url).rstrip("/"), production, chosen.clock, chosen.overlap, base, chosen.feed_days)
 
     @property
     def clock(self) -> Clock:
@@ -77,7 +83,16 @@ def create_app(chosen: ServeSettings, clock: Clock, release: Release | None = No
 
 def from_environment() -> Starlette:
     """The factory for workers. Of `VLOK_*`, only what serving needs is looked at."""
-    names = ("VLOK_HOME", "VLOK_PUBLIC_URL", "VLOK_ENVIRONMENT", "VLOK_CLOCK", "VLOK_OVERLAP_MINUTES")
+    names = (
+        "VLOK_HOME",
+        "VLOK_PUBLIC_URL",
+        "VLOK_ENVIRONMENT",
+        "VLOK_CLOCK",
+        "VLOK_OVERLAP_MINUTES",
+        "VLOK_FEED_DAYS",
+        "VLOK_BASE_MAP",
+        "VLOK_BASE_MAP_ATTRIBUTION",
+    )
     chosen = ServeSettings.of(settings.load({name: os.environ[name] for name in names if name in os.environ}))
     _log_to_console()
     app = create_app(chosen, chosen.clock)
@@ -88,19 +103,41 @@ def from_environment() -> Starlette:
 def addresses(schema: Schema) -> list[portal.Address]:
     """The services of a schema, for people to copy."""
     themes = dict.fromkeys(kind.prefix for kind in schema.feature_types if kind.geometry is not None)
+    whole = [layer for layer in layers(schema) if layer.predicate is None]
     return [
         *(portal.Address(Text(nl=f"WFS {theme}", en=f"WFS {theme}"), f"/{theme}/wfs") for theme in themes),
         portal.Address(Text(nl="WFS, alles samen", en="WFS, everything"), "/wfs"),
+        *(portal.Address(Text(nl=f"WMS {theme}", en=f"WMS {theme}"), f"/{theme}/wms") for theme in themes),
+        portal.Address(Text(nl="WMS, alles samen", en="WMS, everything"), "/wms"),
         portal.Address(Text(nl="OGC API Features", en="OGC API Features"), ogcapi.ROOT),
+        portal.Address(Text(nl="OGC API Tiles", en="OGC API Tiles"), tiles.ROOT),
+        *(portal.Address(Text(nl=f"TileJSON {layer.name}", en=f"TileJSON {layer.name}"), _tile_json(layer.name)) for layer in whole),
+        portal.Address(Text(nl="Stijlen (QGIS, SLD, MapLibre)", en="Styles (QGIS, SLD, MapLibre)"), styles.ROOT),
+        portal.Address(Text(nl="Metadata: CSW", en="Metadata: CSW"), "/catalogus/csw"),
+        portal.Address(Text(nl="Metadata: OGC API Records", en="Metadata: OGC API Records"), "/ogc/records/v1"),
+        portal.Address(Text(nl="Metadata: DCAT", en="Metadata: DCAT"), "/catalogus/dcat.ttl"),
+        portal.Address(Text(nl="Downloads: Atom", en="Downloads: Atom"), "/catalogus/atom/"),
+        portal.Address(Text(nl="Geopunt-plug-ins: POI", en="Geopunt plug-ins: POI"), "/poi/v1/core"),
+        portal.Address(Text(nl="Wijzigingen: Atom", en="Changes: Atom"), "/wijzigingen.atom"),
     ]
+
+
+def _tile_json(layer: str) -> str:
+    return f"{tiles.ROOT}/collections/{layer}/tiles/WebMercatorQuad?f=tilejson"
 
 
 def _routes(shelf: Shelf, chosen: ServeSettings, clock: Clock) -> Iterator[BaseRoute]:
     yield from wfs.routes(shelf, wfs.WfsSettings(public_url=chosen.public_url, test=not chosen.production))  # first: asked most
     yield from Operations(shelf, chosen.production).routes()
-    yield from portal.routes(shelf, chosen.public_url, addresses, production=chosen.production)
+    yield from changes.routes(shelf, chosen.releases, chosen.public_url, chosen.feed_days, production=chosen.production)
+    shown = portal.MapServices(ogcapi.ROOT, tiles.ROOT, "/wms", chosen.base_map)
+    yield from portal.routes(shelf, chosen.public_url, addresses, shown, production=chosen.production)
     yield from ogcapi.routes(shelf, clock, chosen.public_url, production=chosen.production)
     yield from catalogue.routes(shelf, chosen.public_url, production=chosen.production)
+    yield from poi.routes(shelf, production=chosen.production)
+    yield from styles.routes(shelf, chosen.public_url, production=chosen.production)
+    yield from tiles.routes(shelf, chosen.public_url, production=chosen.production)
+    yield from wms.routes(shelf, wms.WmsSettings(public_url=chosen.public_url, test=not chosen.production))
     yield Mount("/static", StaticFiles(directory=_STATIC), name="static")
 
 

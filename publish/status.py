@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from publish.shelf import View
 from release.errors import DayOver
-from release.manifest import Manifest
+from release.manifest import Manifest, Parity, Part
 from release.schema import DatasetState
 
 
@@ -24,6 +24,14 @@ class DatasetStatus(_Frozen):
     state: DatasetState
 
 
+class ParityStatus(_Frozen):
+    """What every channel gave of a product before it was published (docs/parity.md): equal, which channels, and the hash of all rows."""
+
+    equal: bool
+    channels: tuple[str, ...]
+    sha256: str | None
+
+
 class ProductStatus(_Frozen):
     """Objects that are public, and those of them that have a position."""
 
@@ -32,12 +40,16 @@ class ProductStatus(_Frozen):
 
 
 class Status(_Frozen):
-    """The whole (DESIGN: fixed points). A product without files for the day, or with a withdrawn dataset, has no count."""
+    """The whole (DESIGN: fixed points). A product without files for the day, or with a withdrawn dataset, has no count.
+
+    `parity` holds no product of a release from before there was a proof.
+    """
 
     release: str
     day: date
     datasets: dict[str, DatasetStatus]
     products: dict[str, ProductStatus]
+    parity: dict[str, ParityStatus]
 
 
 def status(view: View) -> Status:
@@ -48,12 +60,19 @@ def status(view: View) -> Status:
     shown = [
         product.id for product in release.schema.products if all(states[name] is not DatasetState.WITHDRAWN for name in product.datasets)
     ]
+    entries = {name: counted[name] for name in shown if name in counted}
     return Status(
         release=release.content_id(view.day),
         day=view.day,
         datasets={name: _dataset(view, name, state) for name, state in states.items()},
-        products={name: ProductStatus(public=counted[name].public, located=counted[name].located) for name in shown if name in counted},
+        products={name: ProductStatus(public=entry.public, located=entry.located) for name, entry in entries.items()},
+        parity={name: _parity(entry.parity) for name, entry in entries.items() if entry.parity is not None},
     )
+
+
+def _parity(parity: Parity) -> ParityStatus:
+    whole = parity.parts.get(Part.ALL)
+    return ParityStatus(equal=parity.equal, channels=parity.names, sha256=None if whole is None else whole.sha256)
 
 
 def _manifest(view: View) -> Manifest | None:

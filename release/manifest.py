@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
 from release.errors import BrokenRelease
 
@@ -27,14 +28,70 @@ class FileEntry(_Frozen):
     note: str | None = None
 
 
+class Part(StrEnum):
+    """What of a product a channel carries, and is therefore compared."""
+
+    ALL = "all"  # every row, with its place
+    DEGREES = "all, in degrees"  # every row, with its place in CRS84
+    ATTRIBUTES = "attributes"  # every row, without its place
+    LOCATED = "located"  # the rows that have a place, with it
+    SAMPLE = "sample"  # some of those, for channels that make every answer anew
+    IDS = "ids"  # the ids of all objects
+    LOCATED_IDS = "located ids"  # the ids of those that have a place
+    SAMPLE_IDS = "sample ids"  # the ids of the sample
+
+
+class PartDigest(_Frozen):
+    """Rows of a part of a product, and one SHA-256 over them in the order of their keys (docs/parity.md)."""
+
+    rows: int
+    sha256: str
+
+
+class ChannelDigest(PartDigest):
+    """What one channel gave, decoded from its own bytes; `part` is what it carries."""
+
+    name: str
+    part: str
+
+
+class Parity(_Frozen):
+    """The proof that every channel gives the same (DESIGN decision 3): `parts` are those of the sealed table."""
+
+    parts: dict[str, PartDigest]
+    channels: tuple[ChannelDigest, ...]
+
+    @property
+    def equal(self) -> bool:
+        """Whether every channel gave exactly its part."""
+        return all(PartDigest(rows=channel.rows, sha256=channel.sha256) == self.parts[channel.part] for channel in self.channels)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The channels, each once however many parts it carries."""
+        return tuple(dict.fromkeys(channel.name for channel in self.channels))
+
+
 class ProductEntry(_Frozen):
-    """Public counts of a product: `public` objects, of which `located` have a position; `since` is the content's own date."""
+    """Public counts of a product: `public` objects, of which `located` have a position; `since` is the content's own date.
+
+    `parity` is null before the proof, for a product that is withdrawn, and in a release from before there was one.
+    """
 
     content_id: str
     since: date
     public: int
     located: int
     files: tuple[FileEntry, ...] = ()
+    parity: Parity | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_absent_proof(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
+        """A manifest from before there was a proof keeps the bytes that were signed."""
+        document: dict[str, object] = handler(self)
+        if self.parity is None:
+            document.pop("parity", None)
+        return document
 
 
 class Manifest(_Frozen):

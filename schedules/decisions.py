@@ -11,7 +11,7 @@ from etl.errors import DeliveryRefused, EtlError, NoDelivery, SourceError
 from etl.intake import Fate, Outcome
 from etl.store import LedgerEntry, State
 from schedules.installation import Installation
-from schedules.jobs import JobReport, reseal
+from schedules.jobs import JobReport, announced, reseal
 
 
 def approve(installation: Installation, number: int, day: date) -> JobReport:
@@ -35,7 +35,7 @@ def approve(installation: Installation, number: int, day: date) -> JobReport:
             behind = bool(outcomes) and outcomes[-1].fate is not Fate.ACCEPTED  # then only what it ends acts, again
             outcomes.append(reception.take(delivery, day, waited=line.state, behind=behind))
         report = reseal(installation, day)
-    return JobReport("approve", day, tuple(outcomes), report.release, report.waiting)
+    return announced(installation, JobReport("approve", day, tuple(outcomes), report.release, report.waiting))
 
 
 def _again(installation: Installation, definition: DatasetDefinition, line: LedgerEntry) -> Delivery:
@@ -54,7 +54,8 @@ def reject(installation: Installation, number: int, day: date) -> JobReport:
     """Never take in a held delivery; what is queued behind it goes with it."""
     with installation.store.lock("job"):
         installation.store.ledger.reject(number)
-        return reseal(installation, day)
+        report = reseal(installation, day)
+    return announced(installation, report)
 
 
 def withdraw(installation: Installation, dataset: str, day: date, *, undo: bool) -> JobReport:
@@ -65,7 +66,8 @@ def withdraw(installation: Installation, dataset: str, day: date, *, undo: bool)
             installation.store.restore(dataset)
         else:
             installation.store.withdraw(dataset, installation.clock())
-        return reseal(installation, day)
+        report = reseal(installation, day)
+    return announced(installation, report)
 
 
 def _definition(installation: Installation, dataset: str) -> DatasetDefinition:

@@ -9,5 +9,13 @@ class ProofFailed(ScheduleError):
     """A candidate does not agree with itself; the message lists where."""
 
 
+class BadSecret(ScheduleError):
+    """The secret that signs notices cannot be read; the message says what is expected."""
+
+
+class NoticeFailed(ScheduleError):
+    """A notice did not reach its address; the message does not name it."""
+
+
 class LoadFailed(ScheduleError):
     """A release is published, but could not be loaded into PostGIS; what was there stays."""

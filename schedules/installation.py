@@ -31,6 +31,7 @@ from release.pointer import Pointer
 from release.reader import Release
 from release.schema import Schema
 from schedules.publication import Publication
+from schedules.webhooks import Webhooks
 from settings import Settings
 
 _log = logging.getLogger("vlok.installation")
@@ -72,7 +73,24 @@ class Installation:
         """The act of publication."""
         settings = self.settings
         url = str(settings.public_url).rstrip("/")
-        return Publication(settings.releases, self.clock, url, settings.environment, settings.postgis_url, settings.overlap)
+        return Publication(
+            settings.releases, self.clock, url, settings.environment, settings.postgis_url, settings.overlap, settings.feed_days
+        )
+
+    @property
+    def webhooks(self) -> Webhooks | None:
+        """Those who are told of changes, if a setting names any."""
+        settings = self.settings
+        if not settings.webhooks or settings.webhook_secret_file is None:
+            return None
+        return Webhooks(
+            urls=tuple(map(str, settings.webhooks)),
+            secret_file=settings.webhook_secret_file,
+            home=settings.home,
+            releases=settings.releases,
+            public_url=str(settings.public_url).rstrip("/"),
+            production=settings.environment == "production",
+        )
 
     def current(self) -> Release | None:
         """The current release, if there is one."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum
 
@@ -14,8 +15,11 @@ from etl.store import Outcome as RunOutcome
 from release.content import Candidate
 from release.reader import Release
 from schedules.cadence import BRUSSELS
+from schedules.errors import ScheduleError
 from schedules.homes import for_source
 from schedules.installation import Installation
+
+_log = logging.getLogger("vlok.jobs")
 
 
 class Exit(IntEnum):
@@ -41,11 +45,13 @@ class JobReport:
     outcomes: tuple[Outcome, ...]
     release: Release | None
     waiting: Mapping[tuple[str, str], int] = field(default_factory=dict)  # by dataset and rule: records that wait
+    failures: tuple[str, ...] = ()  # notices that did not arrive, by host
 
     def to_text(self) -> str:
         """The fate of every dataset, who waits, and what is published, for a person."""
         lines = [outcome_text(outcome) for outcome in self.outcomes]
         lines += [f"{dataset}: {count} records wait ({code})" for (dataset, code), count in self.waiting.items()]
+        lines += self.failures
         return "\n".join(lines if self.release is not None else [*lines, "nothing is published: no delivery was ever accepted"])
 
     @property
@@ -63,7 +69,32 @@ def _failed(outcome: Outcome) -> bool:
 
 
 def run(installation: Installation, name: str, day: date) -> JobReport:
-    """Run `daily`, `monthly` or `purge` for a day, under the lock; raises what keeps it from publishing, after noting it."""
+    """Run `daily`, `monthly` or `purge` for a day, under the lock; raises what keeps it from publishing, after noting it.
+
+    Those who asked for it are told of a change afterwards, which never makes a job fail.
+    """
+    return announced(installation, _run(installation, name, day))
+
+
+def announced(installation: Installation, report: JobReport) -> JobReport:
+    """The report, after the notices that are due were sent."""
+    return replace(report, failures=announce(installation))
+
+
+def announce(installation: Installation) -> tuple[str, ...]:
+    """Send the notices that are due; what failed, in words."""
+    webhooks = installation.webhooks
+    if webhooks is None:
+        return ()
+    try:
+        return webhooks.announce(installation.clock())
+    except Exception as error:  # noqa: BLE001 # what was published stays published, whoever is told of it
+        problem = str(error) if isinstance(error, ScheduleError) else f"webhooks: {type(error).__name__}"
+        _log.warning("%s", problem)
+        return (problem,)
+
+
+def _run(installation: Installation, name: str, day: date) -> JobReport:
     if name != "purge":
         for_source(installation.settings)
     with installation.store.lock("job"):
@@ -102,4 +133,4 @@ def reseal(installation: Installation, day: date) -> JobReport:
 
 
 def _publish(installation: Installation, candidate: Candidate | None) -> Release | None:
-    return installation.publication.publish(candidate) if candidate is not None else None
+    return installation.publication.publish(candidate, installation.keys.signing()) if candidate is not None else None

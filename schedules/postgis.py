@@ -47,7 +47,7 @@ Cursor = psycopg.Cursor[tuple[object, ...]]
 def load(release: Release, url: str, day: date) -> None:
     """Load every table of a release sealed for `day`, wholly or not at all; raises `LoadFailed`."""
     try:
-        with psycopg.connect(_address(url)) as connection, connection.cursor() as cursor:
+        with psycopg.connect(address(url)) as connection, connection.cursor() as cursor:
             _prepare(cursor)
             for table in release.tables.values():
                 _copy(cursor, table.table, day)
@@ -57,7 +57,8 @@ def load(release: Release, url: str, day: date) -> None:
         raise LoadFailed(f"the release cannot be loaded into PostGIS: {type(error).__name__} ({error.sqlstate})") from None
 
 
-def _address(url: str) -> str:
+def address(url: str) -> str:
+    """The URL as psycopg reads it; raises `LoadFailed`."""
     try:
         return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     except ArgumentError:
@@ -85,7 +86,7 @@ def _prepare(cursor: Cursor) -> None:
 
 def _copy(cursor: Cursor, table: PublicTable, day: date) -> None:
     kind = table.feature_type
-    name = sql.Identifier(ROWS, _NEXT.format(_name(kind.name)))
+    name = sql.Identifier(ROWS, _NEXT.format(sql_name(kind.name)))
     cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(name))
     cursor.execute(sql.SQL("CREATE TABLE {} ({})").format(name, sql.SQL(", ").join(_columns(kind))))
     with cursor.copy(sql.SQL("COPY {} FROM STDIN (FORMAT csv)").format(name)) as copy:
@@ -94,7 +95,7 @@ def _copy(cursor: Cursor, table: PublicTable, day: date) -> None:
     cursor.execute(sql.SQL("ALTER TABLE {} ADD PRIMARY KEY (_row)").format(name))
     cursor.execute(sql.SQL("CREATE INDEX ON {} (_id)").format(name))
     if kind.geometry is not None:
-        cursor.execute(sql.SQL("CREATE INDEX ON {} USING gist ({})").format(name, sql.Identifier(_name(kind.geometry_name))))
+        cursor.execute(sql.SQL("CREATE INDEX ON {} USING gist ({})").format(name, sql.Identifier(sql_name(kind.geometry_name))))
     cursor.execute(sql.SQL("ANALYZE {}").format(name))
 
 
@@ -107,10 +108,10 @@ def _columns(kind: FeatureType) -> Iterator[sql.Composable]:
         sql.SQL("_until integer NOT NULL"),
     )
     for field in kind.fields:
-        yield sql.SQL("{} {}").format(sql.Identifier(_name(field.name)), sql.SQL(_TYPES[field.type]))
+        yield sql.SQL("{} {}").format(sql.Identifier(sql_name(field.name)), sql.SQL(_TYPES[field.type]))
     if kind.geometry is not None:
         yield sql.SQL("{} geometry({}, {})").format(
-            sql.Identifier(_name(kind.geometry_name)), sql.SQL(kind.geometry.value), sql.Literal(_SRID)
+            sql.Identifier(sql_name(kind.geometry_name)), sql.SQL(kind.geometry.value), sql.Literal(_SRID)
         )
 
 
@@ -151,7 +152,7 @@ def _swap(cursor: Cursor, release: Release, day: date) -> None:
         if not old.endswith(_NEXT.format("")):
             # CASCADE: what still reads the old rows is a product that is no longer published.
             cursor.execute(sql.SQL("DROP TABLE {} CASCADE").format(sql.Identifier(ROWS, old)))
-    for name in (_name(kind.name) for kind in release.schema.feature_types):
+    for name in (sql_name(kind.name) for kind in release.schema.feature_types):
         new = sql.Identifier(ROWS, _NEXT.format(name))
         cursor.execute(sql.SQL("ALTER TABLE {} RENAME TO {}").format(new, sql.Identifier(name)))
         _rename_indexes(cursor, name)
@@ -161,7 +162,7 @@ def _products(release: Release, day: date) -> Iterator[tuple[str, sql.Composable
     for product in release.schema.products:
         kind = release.schema.feature_type(product.feature_type)
         conditions = [] if product.value is None else [sql.SQL("product = {}").format(sql.Literal(product.value))]
-        yield _name(product.id), _query(release, kind, product.datasets, day, conditions), _comment(release, product, day)
+        yield sql_name(product.id), _query(release, kind, product.datasets, day, conditions), _comment(release, product, day)
 
 
 def _attribute_tables(release: Release, day: date) -> Iterator[tuple[str, sql.Composable, str]]:
@@ -170,13 +171,13 @@ def _attribute_tables(release: Release, day: date) -> Iterator[tuple[str, sql.Co
         owners = [product for product in release.schema.products if kind.qualified in product.tables]
         if owners:
             owner = min(owners, key=lambda product: len(product.datasets))
-            yield _name(kind.name), _query(release, kind, owner.datasets, day, []), _comment(release, owner, day)
+            yield sql_name(kind.name), _query(release, kind, owner.datasets, day, []), _comment(release, owner, day)
 
 
 def _query(release: Release, kind: FeatureType, datasets: Iterable[str], day: date, conditions: Iterable[sql.Composable]) -> sql.Composable:
     """Public fields of the rows that hold today in Brussels, never earlier than the day for which the release was sealed."""
     today = sql.SQL("greatest((now() AT TIME ZONE 'Europe/Brussels')::date - date '1970-01-01', {})").format(sql.Literal(to_day(day)))
-    fields = [_name(field.name) for field in kind.fields] + ([_name(kind.geometry_name)] if kind.geometry is not None else [])
+    fields = [sql_name(field.name) for field in kind.fields] + ([sql_name(kind.geometry_name)] if kind.geometry is not None else [])
     guards = [
         sql.SQL("vlok.require_public({}, {}, {})").format(today, sql.Literal(last), sql.Literal(why))
         for last, why in (_withdrawal(release, dataset) for dataset in release.schema.datasets if dataset.id in datasets)
@@ -184,7 +185,7 @@ def _query(release: Release, kind: FeatureType, datasets: Iterable[str], day: da
     holds = sql.SQL("{} BETWEEN _from AND _until").format(today)
     return sql.SQL("SELECT {} FROM {} WHERE {}").format(
         sql.SQL(", ").join(map(sql.Identifier, fields)),
-        sql.Identifier(ROWS, _NEXT.format(_name(kind.name))),
+        sql.Identifier(ROWS, _NEXT.format(sql_name(kind.name))),
         sql.SQL(" AND ").join([*guards, holds, *conditions]),
     )
 
@@ -245,6 +246,6 @@ def _rename_indexes(cursor: Cursor, name: str) -> None:
         cursor.execute(sql.SQL("ALTER INDEX {} RENAME TO {}").format(sql.Identifier(ROWS, str(index)), sql.Identifier(renamed)))
 
 
-def _name(public: str) -> str:
+def sql_name(public: str) -> str:
     """Names in lower case, so that nobody needs to quote them."""
     return public.lower()

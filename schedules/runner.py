@@ -33,6 +33,7 @@ def run_due(installation: Installation, slots: tuple[Slot, ...]) -> tuple[str, .
         except Exception as error:  # noqa: BLE001 # one job's fault must not keep the purge from running; no values in the log
             _log.error("job=%s failed: %s", name, type(error).__name__)
     installation.publication.sweep()
+    jobs.announce(installation)  # those that were not reached, once more
     return names
 
 

@@ -27,6 +27,8 @@ PRIVATE = (
     "VLOK_CLIENT_KEY_FILE",
     "VLOK_TOKEN_URL",
     "VLOK_POSTGIS_URL",
+    "VLOK_WEBHOOKS",
+    "VLOK_WEBHOOK_SECRET_FILE",
 )
 """Settings that a serving process never has (DESIGN: the house)."""
 

@@ -40,6 +40,8 @@ def _value(field: FieldInfo) -> str:
         return codes(choices)
     if getattr(plain, "__origin__", None) is dict:
         return f"table, in `{FILE}` only"
+    if getattr(plain, "__origin__", None) is tuple:
+        return "URLs, with blanks between them"
     return _NAMES[getattr(plain, "__name__", "")]
 
 
@@ -48,6 +50,6 @@ _NAMES = {"Path": "path", "str": "text", "bool": "`true`, `false`", "date": "dat
 
 def _default(field: FieldInfo) -> str:
     default = field.get_default(call_default_factory=True)
-    if default in (None, {}):
+    if default in (None, {}, ()):
         return ""
     return str(default).lower() if isinstance(default, bool) else str(default).rstrip("/")

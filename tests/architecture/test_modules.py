@@ -54,7 +54,7 @@ def test_the_command_line_leaves_writing_sql_and_serving_details_to_the_packages
 
 
 def test_serving_loads_nothing_of_the_private_side() -> None:
-    private = ("etl", "schedules", "simulator", "cli", "release.writer", "geopandas")
+    private = ("etl", "schedules", "simulator", "cli", "release.writer", "geopandas", "rdflib")
     program = f"import sys, publish.app; print([name for name in {private!r} if name in sys.modules])"
     result = subprocess.run([sys.executable, "-c", program], cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False)
     assert result.stdout.splitlines()[-1:] == ["[]"], result.stdout + result.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -64,7 +65,7 @@ def test_no_file_names_a_registry_host_or_a_path_of_a_machine(root: Path, commit
     assert faults == []
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+@pytest.mark.parametrize("name", ["requirements", "requirements-dev", "requirements-node"])
 def test_a_lock_has_hashes_no_host_and_everything_that_was_asked(root: Path, name: str) -> None:
     text = (root / f"{name}.txt").read_text("utf-8")
     assert "//" not in text
@@ -84,6 +85,16 @@ def test_every_dependency_has_its_reason(root: Path, name: str, heading: str) ->
     rows = re.findall(r"^\| `([^`]+)` \| (.+) \|$", section, re.MULTILINE)
     assert [normal(package.partition("[")[0]) for package, _ in rows] == asked(root / f"{name}.in")
     assert all(len(reason) > 10 for _, reason in rows)
+
+
+def test_the_lock_of_the_map_has_digests_and_no_host_and_each_package_its_reason(root: Path) -> None:
+    lock, asked_for = (json.loads((root / "map" / name).read_text("utf-8")) for name in ("package-lock.json", "package.json"))
+    packages = {name: entry for name, entry in lock["packages"].items() if name}
+    assert packages
+    assert all(entry["integrity"].startswith("sha512-") and "resolved" not in entry for entry in packages.values())
+    section = (root / "docs" / "dependencies.md").read_text("utf-8").split("## The map\n")[1].split("\n## ")[0]
+    told = set(re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE))
+    assert told == {*asked_for["dependencies"], *asked_for["devDependencies"], *asked(root / "requirements-node.in")}
 
 
 def test_the_code_imports_what_was_asked_and_nothing_else(root: Path) -> None:

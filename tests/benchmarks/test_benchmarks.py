@@ -79,7 +79,7 @@ def test_every_kind_of_answer_was_asked_of_a_running_server(measured):
     assert (served.points, served.workers, served.whole.features) == (200, 2, 200)
     assert [load.what for load in served.loads] == list(answers.FORMS)
     assert all(load.per_second > 1 and load.features > 0 and 0 < load.median <= load.slowest_hundredth for load in served.loads)
-    assert len(served.answers) == 4 and all(0 < answer.median <= answer.slowest_twentieth for answer in served.answers)
+    assert len(served.answers) == 6 and all(0 < answer.median <= answer.slowest_twentieth for answer in served.answers)
     assert 0 < served.at_rest.anonymous < served.at_rest.resident < 2_000_000_000
 
 

@@ -34,7 +34,7 @@ def test_a_line_names_the_operation_and_the_product(
     client: TestClient, caplog: pytest.LogCaptureFixture, path: str, beginning: str
 ) -> None:
     caplog.set_level(logging.INFO, "vlok.access")
-    answer = client.get(path)
+    answer = client.get(path, headers={"Accept-Encoding": "identity"})
     (line,) = lines(caplog)
     assert line.startswith(beginning)
     assert f"bytes={len(answer.content)} " in line

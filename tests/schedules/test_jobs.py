@@ -17,6 +17,7 @@ from release.reader import Release
 from schedules import jobs
 from schedules.errors import ProofFailed
 from schedules.jobs import Exit, JobReport, worst
+from schedules.parity import Proof
 from schedules.publication import Publication
 from schedules.status import table
 from tests.etl.deliveries import ATTESTS, DAY, DECISIONS, NEXT, PARAMETERS, World, houses, record, register
@@ -86,15 +87,15 @@ def test_the_monthly_job_takes_the_parameters_only(world: World) -> None:
 def test_a_candidate_that_fails_its_proof_is_not_published_and_the_run_is_noted_as_failed(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def differ(publication: Publication, release: Release) -> list[str]:
-        return ["2026-11-21 Conformiteitsattest: WFS serves 3, the manifest says 19"]
+    def differ(publication: Publication, release: Release) -> Proof:
+        return Proof(("2026-11-21 Conformiteitsattest: WFS serves 3, the manifest says 19",), {})
 
     before = world.release().folder
     folders = set(before.parent.iterdir())
     world.deliver(ATTESTS, NEXT, register(ATTESTS))
     publication = type(world.installation(NEXT).publication)
     with monkeypatch.context() as patch, pytest.raises(ProofFailed, match="WFS serves 3"):
-        patch.setattr(publication, "_problems", differ)
+        patch.setattr(publication, "_prove", differ)
         world.run(NEXT)
     assert world.release().folder == before
     assert set(before.parent.iterdir()) == folders

@@ -18,7 +18,9 @@ from release.reader import Release
 from schedules.errors import ProofFailed
 from schedules.installation import Installation
 from schedules.jobs import Exit
-from schedules.proof import served_counts
+from schedules.parity import Site
+from schedules.parity.asking import opened
+from schedules.parity.counts import counts
 from tests.etl.deliveries import ATTESTS, DAY, DECISIONS, NEXT, World, register
 
 PRODUCT = "Conformiteitsattest"
@@ -106,7 +108,7 @@ def test_a_candidate_whose_files_disagree_is_not_published(installation: Install
     other = "VlaamseInventarisOngeschikteOnbewoonbareWoningen"
     os.replace(downloads / other / f"{other}_GML.zip", downloads / PRODUCT / f"{PRODUCT}_GML.zip")
     with pytest.raises(ProofFailed, match=f"{PRODUCT}_GML.zip"):
-        installation.publication.publish(Candidate(candidate))
+        installation.publication.publish(Candidate(candidate), installation.keys.signing())
     assert not candidate.exists()
     assert Pointer(installation.settings.releases).folder() == release.folder
 
@@ -115,17 +117,19 @@ def test_a_candidate_whose_services_count_otherwise_is_not_published(installatio
     candidate = release.folder.with_name("candidate")
     shutil.copytree(release.folder, candidate)
     restate(installation, Release.open(candidate), lambda entry: entry.model_copy(update={"public": entry.public + 1}))
-    problems = list(served_counts(Release.open(candidate), DAY))
-    assert problems == [f"{DAY} {PRODUCT}: {channel} serves 4, the manifest says 5" for channel in ("WFS", "OGC API")]
+    with opened(Release.open(candidate), Site(), [DAY]) as places:
+        problems = list(counts(places[DAY]))
+    channels = ("the ISO 19139 record", "WFS", "OGC API")
+    assert problems == [f"{DAY} {PRODUCT}: {channel} serves 4, the manifest says 5" for channel in channels]
     with pytest.raises(ProofFailed, match="WFS serves 4, the manifest says 5"):
-        installation.publication.publish(Candidate(candidate))
+        installation.publication.publish(Candidate(candidate), installation.keys.signing())
     assert Pointer(installation.settings.releases).folder() == release.folder
 
 
 def test_the_current_release_is_never_deleted_by_a_proof_that_fails(installation: Installation, release: Release) -> None:
     restate(installation, release, lambda entry: entry.model_copy(update={"public": entry.public + 1}))
     with pytest.raises(ProofFailed):
-        installation.publication.publish(Candidate(release.folder))
+        installation.publication.publish(Candidate(release.folder), installation.keys.signing())
     assert release.folder.is_dir()
 
 

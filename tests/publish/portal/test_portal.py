@@ -62,7 +62,7 @@ def test_the_state_that_is_shown_is_that_of_the_oldest_register(releases: Path, 
 
 def test_status_has_the_form_that_programs_rely_on(client: TestClient) -> None:
     status = client.get("/status", headers={"Accept": "application/json"}).json()
-    assert list(status) == ["release", "day", "datasets", "products"]
+    assert list(status) == ["release", "day", "datasets", "products", "parity"]
     assert status["day"] == "2026-11-21"
     assert status["datasets"]["parameters"] == {"peildatum": "2026-11-21", "age_days": 0, "state": "current"}
     assert status["products"]["VlaamseInventarisOngeschikteOnbewoonbareWoningen"] == {"public": 2, "located": 1}
