@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import IO
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pyogrio
 
@@ -38,7 +37,7 @@ def parquet_rows(source: IO[bytes], kind: FeatureType) -> Iterator[Row]:
     geometry = kind.geometry_name if kind.geometry is not None else None
     _check_fields([name for name in file.schema_arrow.names if name != geometry], kind)
     for batch in file.iter_batches(_BATCH):
-        yield from rows_of(pa.table(batch), kind.fields, geometry)
+        yield from rows_of(batch, kind.fields, kind.geometry, geometry)
 
 
 def _check_fields(names: Sequence[str], kind: FeatureType) -> None:
