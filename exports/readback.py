@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from exports.formats import FORMATS
-from exports.reading import LOCATED, MAIN, Download, Reading, read
+from exports.reading import BY_FIONA, LOCATED, MAIN, Depth, Download, Reading, read
 from exports.xlsx import sheet_name
 from release.manifest import ProductEntry
-from release.schema import Schema
+from release.schema import Product, Schema
 
 _WORTH_PROCESSES = 20_000_000
 """Bytes of downloads from which on several processes are faster than one: starting one takes a second."""
 
-_ALL = frozenset(format_.name for format_ in FORMATS)
 _HOLDING_TABLES = frozenset(format_.name for format_ in FORMATS if format_.tables)
 
 Seen = dict[str, dict[str, dict[str, Reading]]]
@@ -25,20 +24,33 @@ Seen = dict[str, dict[str, dict[str, Reading]]]
 
 
 def check(
-    folder: Path, products: Mapping[str, ProductEntry], schema: Schema, workers: int | None = None, opened: frozenset[str] = _ALL
+    folder: Path,
+    products: Mapping[str, ProductEntry],
+    schema: Schema,
+    workers: int | None = None,
+    depth: Callable[[Product, str], Depth] = lambda product, format_: Depth.IDS,
 ) -> list[str]:
     """Problems in the downloads below `folder` that a manifest lists, empty when all is well.
 
-    `workers` is how many processes read; null is one for little, and one per processor for much. `opened` are the formats whose
-    rows are read; of every file the documents beside them are looked for.
+    `workers` is how many processes read; null is one for little, and one per processor for much. `depth` says how far each
+    file is read.
     """
-    files = {folder / entry.path: (name, entry.format) for name, known in products.items() for entry in known.files if entry.bytes}
-    seen, problems = _see([Download(path, *what, what[1] not in opened) for path, what in files.items()], workers)
+    files = [(name, entry) for name, known in products.items() for entry in known.files if entry.bytes]
+    seen, problems = _see(
+        [Download(folder / entry.path, name, entry.format, depth(schema.product(name), entry.format)) for name, entry in files], workers
+    )
     for product, known in products.items():
         expected = {sheet_name(name) for name in schema.product(product).tables}
         problems += _against_manifest(product, known, seen.get(product, {}))
         problems += _missing_tables(product, expected, seen.get(product, {}))
     return problems + _disagreements(seen)
+
+
+def foreign(product: Product, format_: str) -> Depth:
+    """What another GDAL reads where every row of every file is compared already: ids of what holds every row, counts of its parts."""
+    if format_ not in BY_FIONA:
+        return Depth.DOCUMENTS
+    return Depth.IDS if product.value is None else Depth.COUNTS
 
 
 def compare(folder: Path, workers: int | None = None) -> list[str]:
@@ -62,7 +74,7 @@ def _see(downloads: Sequence[Download], workers: int | None) -> tuple[Seen, list
     for download, readings in zip(downloads, _read_all(downloads, workers), strict=True):
         if isinstance(readings, str):
             problems.append(f"{download.path.name}: {readings}")
-        elif not download.unopened:
+        elif download.depth is not Depth.DOCUMENTS:
             seen.setdefault(download.product, {})[download.format] = readings
     return seen, problems
 

@@ -13,6 +13,7 @@ import json
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import IO
 
@@ -40,20 +41,28 @@ _EXCEL, _CSV = "-excel.csv", ".csv"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How many rows a table has, and a digest of their ids in order of value."""
+    """How many rows a table has, and a digest of their ids in order of value; empty when they were only counted."""
 
     rows: int
     ids: str
 
 
+class Depth(Enum):
+    """How far a download is read."""
+
+    IDS = "ids"
+    COUNTS = "counts"  # how many rows GDAL finds; of the formats that it does not read nothing
+    DOCUMENTS = "documents"  # whether licence, read-me and metadata are there
+
+
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A zip on disk: of which product, in which format (a name of `exports.formats`); `unopened`: only its documents are looked for."""
+    """A zip on disk: of which product, in which format (a name of `exports.formats`), and how far it is read."""
 
     path: Path
     product: str
     format: str
-    unopened: bool = False
+    depth: Depth = Depth.IDS
 
     def inside(self, member: str) -> str:
         """Path of a member for GDAL."""
@@ -71,7 +80,7 @@ def read(download: Download) -> dict[str, Reading] | str:
         missing = _DOCUMENTS - set(download.members())
         if missing:
             return f"{', '.join(sorted(missing))} absent"
-        return {} if download.unopened else _READERS[download.format](download)
+        return {} if download.depth is Depth.DOCUMENTS else _READERS[download.format](download)
     except Exception as error:  # noqa: BLE001 # whatever a foreign library raises is the finding
         return f"cannot be read ({type(error).__name__})"
 
@@ -86,6 +95,14 @@ def _id_name(names: Iterable[str]) -> str:
     return next((name for name in _IDS if name in own), own[0])
 
 
+def _opened(download: Download, path: str, layer: str | None = None, whole: bool = False) -> Reading:
+    """A layer as fiona reads it."""
+    if download.depth is Depth.IDS:
+        return _reading(_ids(path, layer, whole))
+    with fiona.open(path, layer=layer, ignore_geometry=True) as source:
+        return Reading(len(source), "")
+
+
 def _ids(path: str, layer: str | None = None, whole: bool = False) -> Iterator[object]:
     """Values of the id field, as fiona reads them; `whole` for drivers that cannot leave out fields."""
     with fiona.open(path, layer=layer) as source:
@@ -97,29 +114,31 @@ def _ids(path: str, layer: str | None = None, whole: bool = False) -> Iterator[o
 
 
 def _gml(download: Download) -> dict[str, Reading]:
-    return {MAIN: _reading(_ids(download.inside(f"GML/{download.product}.gml"), whole=True))}
+    return {MAIN: _opened(download, download.inside(f"GML/{download.product}.gml"), whole=True)}
 
 
 def _shapefile(download: Download) -> dict[str, Reading]:
     parts = [name for name in download.members() if name.endswith(".shp")]  # more than one where it is split by province
+    if download.depth is Depth.COUNTS:
+        return {MAIN: Reading(sum(_opened(download, download.inside(part)).rows for part in parts), "")}
     return {MAIN: _reading(value for part in parts for value in _ids(download.inside(part)))}
 
 
 def _geopackage(download: Download) -> dict[str, Reading]:
     path = download.inside(f"GeoPackage/{download.product}.gpkg")
-    return {_table(layer, download): _reading(_ids(path, layer)) for layer in fiona.listlayers(path)}
+    return {_table(layer, download): _opened(download, path, layer) for layer in fiona.listlayers(path)}
 
 
 def _flatgeobuf(download: Download) -> dict[str, Reading]:
-    return {LOCATED: _reading(_ids(download.inside(f"FlatGeobuf/{download.product}.fgb")))}
+    return {LOCATED: _opened(download, download.inside(f"FlatGeobuf/{download.product}.fgb"))}
 
 
 def _csv(download: Download) -> dict[str, Reading]:
     readings = {}
     for member in download.members():
         if member.endswith(_CSV) and not member.endswith(_EXCEL):
-            reading = _reading(_ids(download.inside(member)))
-            if _reading(_excel_ids(download.path, member.removesuffix(_CSV) + _EXCEL)) != reading:
+            reading = _opened(download, download.inside(member))
+            if download.depth is Depth.IDS and _reading(_excel_ids(download.path, member.removesuffix(_CSV) + _EXCEL)) != reading:
                 raise ValueError("the CSV for Excel holds other rows")
             readings[_table(Path(member).stem, download)] = reading
     return readings

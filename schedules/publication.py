@@ -14,7 +14,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from exports import readback
 from exports.bundle import DownloadSuite
 from exports.notice import PRODUCTION
-from exports.reading import BY_FIONA
 from release import changes, journal, layout
 from release.content import Candidate, Content
 from release.errors import BrokenRelease, NoRelease
@@ -96,7 +95,7 @@ class Publication:
             manifest = release.edition(day)
             manifest.verify()
             folder = layout.downloads_folder(release.folder, day)
-            problems += readback.check(folder, manifest.products, release.schema, opened=BY_FIONA)
+            problems += readback.check(folder, manifest.products, release.schema, depth=readback.foreign)
         proof = prove(release, Site(self.public_url, self.environment == PRODUCTION))
         return replace(proof, problems=(*problems, *proof.problems))
 
