@@ -159,6 +159,10 @@ def serve(host: str, port: int, workers: int, with_jobs: bool) -> None:
     loaded = settings_module.load()
     if (warning := serving.over(loaded.releases, _clock(loaded)().astimezone(_BRUSSELS).date())) is not None:
         click.echo(warning, err=True)
+    if (warning := serving.made_elsewhere(loaded.releases, str(loaded.public_url), loaded.environment)) is not None:
+        if loaded.environment == "production":  # a test must not pass for real data, nor be harvested
+            raise click.ClickException(warning)
+        click.echo(warning, err=True)
     serving.serve(host, port, workers, with_jobs=with_jobs)
 
 

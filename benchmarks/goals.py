@@ -15,6 +15,8 @@ GB, MB = 1_000_000_000, 1_000_000
 JOB_GOALS = {300_000: (180.0, 2 * GB), 3_000_000: (12 * 180.0, 4 * GB)}
 """Seconds and bytes from delivery to published release, by number of certificates, without XLSX and successor."""
 
+PROOF_SHARE = 0.5
+
 START_SECONDS = 3.0
 """From the start of a server to its first answers."""
 
@@ -63,6 +65,8 @@ def _of_job(job: JobFigures) -> Iterator[Verdict]:
         seconds, memory = JOB_GOALS[job.records]
         name = f"{job.records:,} certificates"
         yield Verdict(f"{name}: delivery to published release", job.run.seconds, seconds, "s")
+        proof = sum(phase.seconds for phase in job.run.phases if phase.name == "proof")
+        yield Verdict(f"{name}: share of that which the proof takes", proof / job.run.seconds, PROOF_SHARE, "")
         yield Verdict(f"{name}: memory of the job, mapped files counted", job.run.resident / GB, memory / GB, "GB")
         yield Verdict(f"{name}: memory of the job and its children, mapped files not counted", job.run.anonymous / GB, memory / GB, "GB")
 

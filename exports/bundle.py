@@ -58,9 +58,8 @@ class DownloadSuite:
         """Names the code, libraries and settings on which the bytes depend besides the content."""
         libraries = f"GDAL {pyogrio.__gdal_version_string__}, pyarrow {pa.__version__}, shapely {shapely.__version__}"
         writers = f"XlsxWriter {xlsxwriter.__version__}, zlib {zlib.ZLIB_RUNTIME_VERSION}"
-        chosen = (self.public_url, self.environment, *(format_.name for format_ in self.formats))
-        settings = hashlib.sha256("\n".join(chosen).encode()).hexdigest()[:8]
-        return f"code {_code_digest()[:16]}, {libraries}, {writers}, {transformation_name()}, settings {settings}"
+        settings = formats.made_for(self.public_url, self.environment, self.formats)
+        return f"code {_code_digest()[:16]}, {libraries}, {writers}, {transformation_name()}, {settings}"
 
     @property
     def encoders(self) -> tuple[Encoder, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from release.schema import Product
@@ -76,3 +78,9 @@ XLSX = Format(
 
 FORMATS: tuple[Format, ...] = (GML, SHAPEFILE, CSV, GEOPACKAGE, GEOPARQUET, FLATGEOBUF, XLSX)
 """Every format, in the order in which files are written and listed."""
+
+
+def made_for(public_url: str, environment: str, formats: Sequence[Format] = FORMATS) -> str:
+    """Tells for which address and environment documents were made, as the manifest's `software` ends: `settings 1a2b3c4d`."""
+    chosen = (public_url.rstrip("/"), environment, *(format_.name for format_ in formats))
+    return f"settings {hashlib.sha256(chr(10).join(chosen).encode()).hexdigest()[:8]}"

@@ -100,7 +100,7 @@ def _opened(download: Download, path: str, layer: str | None = None, whole: bool
     if download.depth is Depth.IDS:
         return _reading(_ids(path, layer, whole))
     with fiona.open(path, layer=layer, ignore_geometry=True) as source:
-        return Reading(len(source), "")
+        return Reading(sum(1 for _ in source.keys()), "")  # noqa: SIM118 # its length is what the file states, or an error
 
 
 def _ids(path: str, layer: str | None = None, whole: bool = False) -> Iterator[object]:

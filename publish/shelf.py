@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -32,8 +33,10 @@ class View:
 
     @property
     def etag_base(self) -> str:
-        """Content id and day, to which an encoding is added (DESIGN: the flow)."""
-        return f"{self.release.content_id(self.day)[:32]}-{self.day}"
+        """Content id and day, to which an encoding is added (DESIGN: the flow); and what is withdrawn, which the content does not tell."""
+        withdrawn = self.release.withdrawn(self.day)
+        state = "-" + hashlib.sha256(" ".join(withdrawn).encode()).hexdigest()[:8] if withdrawn else ""
+        return f"{self.release.content_id(self.day)[:32]}-{self.day}{state}"
 
     @property
     def cache_control(self) -> str:

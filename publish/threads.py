@@ -16,17 +16,24 @@ THREADS = 4
 """Requests, and pieces of answers, that are made at the same time in a worker."""
 
 _limiter: RunVar[CapacityLimiter] = RunVar("vlok-wfs-threads")
+_turn: RunVar[CapacityLimiter] = RunVar("vlok-turn")
 
 
 async def in_thread(make: Callable[Given, Made], *given: Given.args, **named: Given.kwargs) -> Made:
     """Run in a thread, when one is free."""
-    return await to_thread.run_sync(partial(make, *given, **named), limiter=_of_this_loop())
+    return await to_thread.run_sync(partial(make, *given, **named), limiter=_of_this_loop(_limiter, THREADS))
 
 
-def _of_this_loop() -> CapacityLimiter:
+async def in_turn(make: Callable[Given, Made], *given: Given.args, **named: Given.kwargs) -> Made:
+    """The same for what takes long: one at a time in a worker, so that others always find a thread."""
+    async with _of_this_loop(_turn, 1):
+        return await in_thread(make, *given, **named)
+
+
+def _of_this_loop(kept: RunVar[CapacityLimiter], most: int) -> CapacityLimiter:
     try:
-        return _limiter.get()
+        return kept.get()
     except LookupError:
-        limiter = CapacityLimiter(THREADS)
-        _limiter.set(limiter)
+        limiter = CapacityLimiter(most)
+        kept.set(limiter)
         return limiter

@@ -166,7 +166,7 @@ class Release:
     freshness: tuple[Freshness, ...]
     tables: dict[str, ReleaseTable]
     _manifests: dict[date, Manifest] = field(default_factory=dict)
-    _withdrawn: dict[date, bool] = field(default_factory=dict)
+    _withdrawn: dict[date, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def open(cls, folder: Path) -> Release:
@@ -189,11 +189,15 @@ class Release:
 
     def require_public(self, feature_type: FeatureType, predicate: Predicate | None, day: date) -> None:
         """Raise `Withdrawn` when a dataset that the question touches is not public on this day."""
-        if day not in self._withdrawn:  # on most days nothing is, for any question
-            self._withdrawn[day] = DatasetState.WITHDRAWN in self.states(day).values()
-        if not self._withdrawn[day]:
+        if not self.withdrawn(day):  # on most days nothing is, for any question
             return
         require_public(self.schema, self._fresh, feature_type, predicate, day)
+
+    def withdrawn(self, day: date) -> tuple[str, ...]:
+        """The datasets that are not public on a day."""
+        if day not in self._withdrawn:
+            self._withdrawn[day] = tuple(name for name, state_ in self.states(day).items() if state_ is DatasetState.WITHDRAWN)
+        return self._withdrawn[day]
 
     def states(self, day: date) -> dict[str, DatasetState]:
         """State of every dataset on a day."""

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import uvicorn
 
+from exports.formats import made_for
 from release.errors import NoRelease
 from release.pointer import Pointer
 from release.reader import Release
@@ -42,6 +43,17 @@ def over(releases: Path, today: date) -> str | None:
     if today <= current.days[-1]:
         return None
     return f"the release is of {current.days[-1]}: files answer 503 until you run: vlok run purge"
+
+
+def made_elsewhere(releases: Path, public_url: str, environment: str) -> str | None:
+    """What to tell who serves files and a catalogue that were made for another address, or of which TEST says otherwise (DESIGN 16)."""
+    try:
+        current = Release.open(Pointer(releases).folder())
+    except NoRelease:
+        return None
+    if all(current.edition(day).software.endswith(made_for(public_url, environment)) for day in current.days):
+        return None
+    return "the files and the catalogue were made with another VLOK_PUBLIC_URL or VLOK_ENVIRONMENT; to make them again: vlok run purge"
 
 
 def serve(host: str, port: int, workers: int, *, with_jobs: bool) -> None:

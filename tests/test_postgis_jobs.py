@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -12,6 +13,8 @@ import pytest
 
 from schedules.cadence import BRUSSELS
 from schedules.jobs import Exit
+from schedules.parity.postgis import differences
+from schedules.postgis import load
 from tests.etl.deliveries import DAY, PRODUCTS, World, start
 from tests.etl.store.databases import fresh_postgis
 
@@ -59,3 +62,19 @@ def test_a_published_release_is_there_as_views(database: str, tmp_path: Path) ->
     with psycopg.connect(plain(database)) as connection:
         (count,) = connection.execute("SELECT count(*) FROM vlok.conformiteitsattest").fetchone() or (None,)
     assert count == expected
+
+
+def test_rows_in_postgis_that_differ_from_the_release_are_reported(database: str, tmp_path: Path) -> None:
+    world = World(tmp_path, settings={"postgis_url": plain(database)})
+    world.deliver_all(DAY)
+    world.run(DAY)
+    release, url = world.release(), plain(database)
+    load(release, url, DAY)
+    assert differences(release, url, DAY) == []
+    with psycopg.connect(url) as connection:
+        connection.execute("UPDATE vlok_rows.poi SET straat = straat || 'x' WHERE _row = 0")
+    day = max(datetime.now(BRUSSELS).date(), DAY)
+    counts = r"gives (\d+) rows for \1: 1 are lacking or changed, 1 are not sealed"
+    found = differences(release, url, DAY)
+    assert len(found) == 2, "the product that the row is of, and the one that holds every row"
+    assert all(re.fullmatch(rf"{day} PostGIS: the view \w+ {counts}", words) for words in found)

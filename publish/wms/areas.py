@@ -18,11 +18,17 @@ from publish.wms.stamps import strips
 from release.reader import ReleaseTable
 from release.truth import Rows
 
-_FINE = 3
-"""Parts of a pixel's side in which the coverage of an edge is counted."""
+_FINENESS = ((3 << 19, 3), (1 << 22, 2))
+"""Pixels of all areas of a map, at most, and the parts of a pixel's side in which the coverage of their edges is counted; beyond it is 1.
 
-_STRIP = 1 << 19
-"""Pixels that are worked on at a time: memory stays flat, whatever the size of the map."""
+The time depends on the parts of all pixels. Large maps are for print, where a pixel is too small for its steps to be seen.
+"""
+
+_WIDEST = 3
+"""Parts of a pixel that a border of scale 1 is drawn for."""
+
+_STRIP = 1 << 22
+"""Parts of pixels that are worked on at a time: memory stays flat, whatever the size of the map."""
 
 _MARGIN = 2
 """Rows above and below a strip that are drawn too, so that borders do not end at it."""
@@ -41,18 +47,23 @@ class Painted:
     scale: float = 1.0
 
 
-def painted(what: Painted, frame: Frame) -> Image.Image:
-    """A see-through picture of a map, in mode RGBA."""
+def fineness(pixels: int) -> int:
+    """Parts of a pixel's side for a map with so many pixels of areas."""
+    return next((fine for most, fine in _FINENESS if pixels <= most), 1)
+
+
+def painted(what: Painted, frame: Frame, fine: int) -> Image.Image:
+    """A see-through picture of a map, in mode RGBA; each pixel is counted in `fine` by `fine` parts."""
     picture = Image.new("RGBA", (frame.width, frame.height))
-    borders = outlines(what.table, frame.crs, min(frame.pixel) / _FINE)
+    borders = outlines(what.table, frame.crs, min(frame.pixel) / fine)
     chosen = np.isin(borders.rows, np.concatenate([rows for rows, _ in what.fills])) if what.fills else np.zeros(0, dtype=np.bool_)
     if not chosen.any():
         return picture
     borders = borders.picked(np.flatnonzero(chosen & _near(borders, frame)))
     colours = _colours(what, borders)
-    for top, bottom in strips(frame.width, frame.height, _STRIP):
-        numbers = _numbers(borders, frame, top - _MARGIN, bottom + _MARGIN)
-        picture.paste(_smoothed(numbers, colours, what), (0, top))
+    for top, bottom in strips(frame.width, frame.height, _STRIP // fine**2):
+        numbers = _numbers(borders, frame, top - _MARGIN, bottom + _MARGIN, fine)
+        picture.paste(_smoothed(numbers, colours, what, fine), (0, top))
     return picture
 
 
@@ -77,9 +88,9 @@ def _packed(colour: Colour) -> np.uint32:
     return np.uint32(int.from_bytes(bytes([*colour, 255]), sys.byteorder))
 
 
-def _numbers(borders: Outlines, frame: Frame, top: int, bottom: int) -> NDArray[np.uint16]:
+def _numbers(borders: Outlines, frame: Frame, top: int, bottom: int, fine: int) -> NDArray[np.uint16]:
     """Whose each part of a pixel is, of some rows of the map: the number of the first ring of its row, 0 where nobody's."""
-    drawn = Image.new("I;16", (frame.width * _FINE, (bottom - top) * _FINE))
+    drawn = Image.new("I;16", (frame.width * fine, (bottom - top) * fine))
     draw = ImageDraw.Draw(drawn)
     first = {row: number for number, row in reversed(list(enumerate(borders.rows.tolist(), 1)))}
     strip = replace(frame, max_y=frame.max_y - top * frame.pixel[1], min_y=frame.max_y - bottom * frame.pixel[1], height=bottom - top)
@@ -87,7 +98,7 @@ def _numbers(borders: Outlines, frame: Frame, top: int, bottom: int) -> NDArray[
     for number in np.flatnonzero(near).tolist():
         ink = first[int(borders.rows[number])] if borders.outer[number] else 0
         ring = borders.positions[borders.starts[number] : borders.starts[number + 1]]
-        for corners in _corners(strip.pixels(ring) * _FINE - 0.5):
+        for corners in _corners(strip.pixels(ring) * fine - 0.5):
             draw.polygon(corners, fill=ink)
     return np.asarray(drawn)
 
@@ -106,14 +117,14 @@ def _corners(ring: NDArray[np.float64]) -> Iterator[list[float]]:
             yield np.floor(shapely.get_coordinates(part.exterior) + 0.5).ravel().tolist()
 
 
-def _smoothed(numbers: NDArray[np.uint16], colours: NDArray[np.uint32], what: Painted) -> Image.Image:
+def _smoothed(numbers: NDArray[np.uint16], colours: NDArray[np.uint32], what: Painted, fine: int) -> Image.Image:
     parts = colours[numbers]
-    parts[_edges(numbers, max(1, round(what.scale)))] = _packed(what.border)
-    parts = np.ascontiguousarray(parts[_MARGIN * _FINE : -_MARGIN * _FINE])
+    parts[_edges(numbers, max(1, round(what.scale * fine / _WIDEST)))] = _packed(what.border)
+    parts = np.ascontiguousarray(parts[_MARGIN * fine : -_MARGIN * fine])
     high, wide = parts.shape
     # what is there is opaque, so that its colours are already weighed by opacity
-    fine = Image.frombuffer("RGBa", (wide, high), parts, "raw", "RGBa", 0, 1)
-    return fine.reduce(_FINE).convert("RGBA")
+    drawn = Image.frombuffer("RGBa", (wide, high), parts, "raw", "RGBa", 0, 1)
+    return drawn.reduce(fine).convert("RGBA")
 
 
 def _edges(numbers: NDArray[np.uint16], width: int) -> NDArray[np.bool_]:

@@ -78,9 +78,9 @@ def _numbered(symbols: Symbols, look: Look) -> bytes:
 
 
 def _opaque(picture: Image.Image, look: Look) -> Image.Image:
-    whole = Image.new("RGBA", picture.size, (*look.background, 255))
-    whole.alpha_composite(picture)
-    return whole.convert("RGB")
+    whole = Image.new("RGB", picture.size, look.background)
+    whole.paste(picture, mask=picture)
+    return whole
 
 
 def _file(image: Image.Image, kind: str, **options: int | bytes) -> bytes:

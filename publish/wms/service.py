@@ -7,6 +7,7 @@ import traceback
 from dataclasses import dataclass
 
 from publish.answer import Answer
+from publish.haste import Lengthy
 from publish.replies import ROBOTS, Conditions, raw, respond
 from publish.sending import Reply, Whole
 from publish.shelf import Shelf
@@ -26,15 +27,19 @@ _log = logging.getLogger("vlok.wms")
 
 RETRY_SECONDS = 600
 
+LARGE = 1 << 21
+"""Pixels of all layers of a map together above which it is not drawn in haste: more than a screen, a third of a second (measured)."""
+
 
 @dataclass(frozen=True)
 class Call:
-    """One HTTP request. Its repr is never logged: it may hold an address."""
+    """One HTTP request; in `haste` no large map is drawn. Its repr is never logged: it may hold an address."""
 
     theme: str | None
     path: str
     query: bytes
     conditions: Conditions
+    haste: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,11 +52,13 @@ class Handled:
 
 
 def handle(call: Call, shelf: Shelf, settings: WmsSettings) -> Handled | None:
-    """The reply to a call; null where there is no such theme."""
+    """The reply to a call; null where there is no such theme. Raises `Lengthy` in haste."""
     telling = Telling()
     try:
         kvp = Kvp.parse(call.query)
         telling = Telling.of(kvp)
+        if call.haste and keywords.pixels(kvp) > LARGE:
+            raise Lengthy
         view = shelf.view()
         offer = offered(view, call.theme, call.path, settings)
         if offer is None:
@@ -59,6 +66,8 @@ def handle(call: Call, shelf: Shelf, settings: WmsSettings) -> Handled | None:
         request = keywords.read(kvp)
         given = answer(request, offer)
         return Handled(respond(given, view, call.conditions), type(request).__name__, given.subject)
+    except Lengthy:
+        raise
     except WmsError as error:
         return Handled(refuse(error, telling, call.conditions.head))
     except Withdrawn as error:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from PIL import Image
 
 from publish.shelf import View
-from publish.wms.areas import Painted, painted
+from publish.wms.areas import Painted, fineness, painted
 from publish.wms.binding import BoundLayer, BoundMap
 from publish.wms.palette import MAX_FILLS, Palette
 from publish.wms.requests import Colour
@@ -40,11 +41,13 @@ Picture = Symbols | Image.Image
 
 def drawn(asked: BoundMap, view: View) -> Picture:
     """Draw a map; raises `InvalidParameter`, `Withdrawn`."""
-    sheets = list(_sheets(asked, view))
-    if len(sheets) == 1:
-        return sheets[0]
+    sheets = _sheets(asked, view)
+    first = next(sheets)
+    second = next(sheets, None)
+    if second is None:
+        return first
     whole = Image.new("RGBA", (asked.frame.width, asked.frame.height))
-    for sheet in sheets:
+    for sheet in chain((first, second), sheets):
         whole.alpha_composite(sheet.picture() if isinstance(sheet, Symbols) else sheet)
     return whole
 
@@ -85,7 +88,8 @@ def _stamps(bound: BoundLayer, asked: BoundMap, view: View, palette: Palette) ->
 def _areas(bound: BoundLayer, asked: BoundMap, view: View) -> Image.Image:
     fills: list[tuple[Rows, Colour]] = [(rows, rgb(rule.mark.fill)) for rule, rows in bound.rows(view, asked.frame.grown(1)) if len(rows)]
     border = rgb(bound.style.rules[0].mark.outline)
-    return painted(Painted(bound.table(view), tuple(fills), border, asked.scale), asked.frame)
+    what = Painted(bound.table(view), tuple(fills), border, asked.scale)
+    return painted(what, asked.frame, fineness(sum(not each.points for each in asked.layers) * asked.frame.width * asked.frame.height))
 
 
 def _fills(layers: list[BoundLayer]) -> tuple[Colour, ...]:

@@ -5,7 +5,7 @@ from functools import cache
 import pytest
 
 from exports.bundle import DownloadSuite
-from exports.readback import check, compare
+from exports.readback import check, compare, foreign
 from release.manifest import ProductEntry
 
 
@@ -89,6 +89,32 @@ def test_a_missing_document_is_found(make_release, schema):
     folder, products = make_release()
     rewrite(folder / "POI/POI_GML.zip", "LICENTIE.txt", lambda data: None)
     assert check(folder, products, schema) == ["POI_GML.zip: LICENTIE.txt absent"]
+
+
+def test_the_parts_of_a_feature_type_are_counted_where_every_row_is_compared_already(make_release, schema):
+    folder, products = make_release()
+    other, _ = make_release("other", rows=33)
+    for format_ in ("GML", "Shapefile", "CSV", "GeoPackage", "FlatGeobuf", "XLSX"):
+        shutil.copy(other / f"Conformiteitsattest/Conformiteitsattest_{format_}.zip", folder / "Conformiteitsattest")
+    problems = check(folder, products, schema, depth=foreign)
+    assert problems == [
+        "Conformiteitsattest: GML has 11 objects, the manifest says 10",
+        "Conformiteitsattest: Shapefile has 11 objects, the manifest says 10",
+        "Conformiteitsattest: CSV has 11 objects, the manifest says 10",
+        "Conformiteitsattest: GeoPackage has 11 objects, the manifest says 10",
+        "Conformiteitsattest: FlatGeobuf has 11 objects with a position, the manifest says 10",
+    ]
+
+
+@pytest.mark.parametrize("rows", [30, 0])
+def test_files_that_agree_give_no_problems_when_parts_are_counted(make_release, schema, rows):
+    assert check(*make_release(rows=rows), schema, depth=foreign) == []
+
+
+def test_a_missing_document_is_found_in_a_file_that_is_not_opened(make_release, schema):
+    folder, products = make_release()
+    rewrite(folder / "POI/POI_XLSX.zip", "LEESMIJ.html", lambda data: None)
+    assert check(folder, products, schema, depth=foreign) == ["POI_XLSX.zip: LEESMIJ.html absent"]
 
 
 def test_an_attribute_table_that_differs_is_found(make_release, schema):

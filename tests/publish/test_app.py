@@ -250,3 +250,14 @@ def test_the_type_of_the_content_goes_over_the_line_as_it_is_written(releases: P
     assert answer.startswith(b"HTTP/1.1 200")
     assert b"\r\nContent-Type: text/xml; charset=utf-8\r\n" in answer
     assert answer.lower().count(b"\r\ncontent-type:") == 1
+
+
+@pytest.mark.parametrize("path", [f"{API}/collections", f"{API}/collections/Woningkwaliteitsbeleid"])
+def test_a_withdrawal_makes_what_was_kept_of_before_invalid(tmp_path: Path, path: str) -> None:
+    clock = Clock()
+    publish(tmp_path / "before", content())
+    publish(tmp_path / "after", content(withdrawn="parameters"))
+    before = client_of(tmp_path / "before", clock).get(path)
+    after = client_of(tmp_path / "after", clock).get(path, headers={"If-None-Match": before.headers["ETag"]})
+    assert before.headers["X-Release"] == after.headers["X-Release"]
+    assert (after.status_code, after.headers["ETag"] == before.headers["ETag"]) == (200, False)

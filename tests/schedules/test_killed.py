@@ -18,6 +18,7 @@ import etl.pipeline
 import etl.store.ledger
 import exports.bundle
 import release.writer
+import schedules.publication
 from etl.store.runs import Runs
 from etl.survey import Surveyor
 from publish.app import ServeSettings, create_app
@@ -53,6 +54,8 @@ STEPS = {
     "between the editions": Step(Writer, "_write_edition", after=True),
     "before the seal has its name": Step(release.writer, "write_durably", after=True),
     "before the proof": Step(Publication, "publish"),
+    "while the proof is written": Step(release.writer, "write_durably", call=2, after=True),
+    "after the proof is written": Step(schedules.publication, "amend", after=True),
     "before the pointer": Step(Pointer, "move"),
     "after the pointer": Step(Pointer, "move", after=True, moved=True),
     "before the run is noted": Step(Runs, "end", moved=True),

@@ -116,7 +116,7 @@ def _acknowledgement(request: GetRecords, offer: Offer) -> bytes:
 @answer.register
 def _(request: GetRecordById, offer: Offer) -> bytes:
     root = documents.root("csw:GetRecordByIdResponse")
-    for identifier in request.identifiers:
+    for identifier in dict.fromkeys(request.identifiers):
         if request.schema == GFC:
             found = dict(offer.holdings.catalogues).get(identifier)
             if found is not None:
@@ -128,6 +128,8 @@ def _(request: GetRecordById, offer: Offer) -> bytes:
 
 @answer.register
 def _(request: GetDomain, offer: Offer) -> bytes:
+    if not (request.parameter or request.property or "").isprintable():
+        raise InvalidParameter("a name has letters, digits and punctuation", "parameterName")
     root = documents.root("csw:GetDomainResponse")
     domain = documents.add(root, "csw:DomainValues", None, {"type": TYPE_NAMES[0]})
     if request.parameter is not None:

@@ -292,3 +292,16 @@ def test_without_a_release_a_report_says_when_to_come_back(tmp_path: Path, clock
     reply = client_of(tmp_path, clock).get(f"{PATH}?service=CSW&request=GetCapabilities")
     assert (reply.status_code, reply.headers["retry-after"]) == (503, "3600")
     assert refusal(etree.fromstring(reply.content))[0] == "NoApplicableCode"
+
+
+def test_a_record_that_is_asked_for_many_times_is_given_once(client: TestClient) -> None:
+    first = results(get(client, request="GetRecords", typeNames="csw:Record", resultType="results", elementSetName="brief"))
+    identifier = first.findtext(".//dc:identifier", namespaces=NS)
+    assert identifier is not None
+    once = get(client, request="GetRecordById", id=",".join([identifier] * 300))
+    assert len(once) == 1
+
+
+@pytest.mark.parametrize("name", ["parameterName", "propertyName"])
+def test_a_name_that_xml_cannot_hold_is_refused(client: TestClient, name: str) -> None:
+    assert get(client, 400, request="GetDomain", **{name: "x\x01"}).find("ows:Exception", NS) is not None

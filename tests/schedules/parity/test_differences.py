@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
+from publish.ogcapi.negotiation import OF_ITEMS
+from publish.wfs import formats as wfs_formats
 from release import layout
 from release.manifest import Part, PartDigest
 from release.reader import Release
-from schedules.parity import comparison, files
+from schedules.parity import comparison, files, services
 from schedules.parity.channels import Channel, Place
 from schedules.parity.comparison import Digests, Question
 from tests.schedules.parity.worlds import ATTEST, DAY, DIFFERENCES, PRODUCTS, changed, mixed, seal, small
@@ -84,3 +87,14 @@ def test_every_part_is_carried_by_a_channel() -> None:
     assert {files.format_of(channel) for channel in files.channels()} == {
         "GML", "Shapefile", "CSV", "GeoPackage", "GeoParquet", "FlatGeobuf", "XLSX",
     }  # fmt: skip
+
+
+def test_every_format_that_is_offered_has_a_channel() -> None:
+    asked: dict[str, set[str]] = {}
+    for channel in services.channels():
+        if isinstance(channel.read, partial):
+            asked.setdefault(channel.read.func.__name__, set()).update(map(str, channel.read.args[:2]))
+    offered = {form for form in wfs_formats.FORMATS if form.media_type != "application/json"}  # GeoJSON under its other name
+    assert {wfs_formats.find(name) for name in asked["_wfs"] if not name[0].isdigit()} == offered
+    assert {wfs_formats.find(name) for name in asked["_wfs_file"] if name not in ("shp", "gpkg")} == set(wfs_formats.FILES)
+    assert {form.value for form in OF_ITEMS} - {"html"} <= asked["_items"]
