@@ -31,7 +31,7 @@ _STRIP = 1 << 22
 """Parts of pixels that are worked on at a time: memory stays flat, whatever the size of the map."""
 
 _MARGIN = 2
-"""Rows above and below a strip that are drawn too, so that borders do not end at it."""
+"""Pixels around a map, and around a strip of it, that are drawn too, so that borders do not end there; wide borders take more."""
 
 _FAR = 1 << 20
 """Parts of pixels from the map beyond which rings are cut off: Pillow reckons with 32 bits."""
@@ -46,6 +46,11 @@ class Painted:
     border: Colour
     scale: float = 1.0
 
+    @property
+    def margin(self) -> int:
+        """Pixels around a map that borders may reach over."""
+        return _MARGIN + int(self.scale / _WIDEST)
+
 
 def fineness(pixels: int) -> int:
     """Parts of a pixel's side for a map with so many pixels of areas."""
@@ -59,16 +64,16 @@ def painted(what: Painted, frame: Frame, fine: int) -> Image.Image:
     chosen = np.isin(borders.rows, np.concatenate([rows for rows, _ in what.fills])) if what.fills else np.zeros(0, dtype=np.bool_)
     if not chosen.any():
         return picture
-    borders = borders.picked(np.flatnonzero(chosen & _near(borders, frame)))
+    borders = borders.picked(np.flatnonzero(chosen & _near(borders, frame, what.margin)))
     colours = _colours(what, borders)
     for top, bottom in strips(frame.width, frame.height, _STRIP // fine**2):
-        numbers = _numbers(borders, frame, top - _MARGIN, bottom + _MARGIN, fine)
+        numbers = _numbers(borders, frame, top - what.margin, bottom + what.margin, fine)
         picture.paste(_smoothed(numbers, colours, what, fine), (0, top))
     return picture
 
 
-def _near(borders: Outlines, frame: Frame) -> NDArray[np.bool_]:
-    wide, high = (side * _MARGIN for side in frame.pixel)
+def _near(borders: Outlines, frame: Frame, margin: int = 0) -> NDArray[np.bool_]:
+    wide, high = (side * margin for side in frame.pixel)
     low_x, low_y, high_x, high_y = borders.bounds.T
     near: NDArray[np.bool_] = (
         (high_x >= frame.min_x - wide) & (low_x <= frame.max_x + wide) & (high_y >= frame.min_y - high) & (low_y <= frame.max_y + high)
@@ -120,7 +125,7 @@ def _corners(ring: NDArray[np.float64]) -> Iterator[list[float]]:
 def _smoothed(numbers: NDArray[np.uint16], colours: NDArray[np.uint32], what: Painted, fine: int) -> Image.Image:
     parts = colours[numbers]
     parts[_edges(numbers, max(1, round(what.scale * fine / _WIDEST)))] = _packed(what.border)
-    parts = np.ascontiguousarray(parts[_MARGIN * fine : -_MARGIN * fine])
+    parts = np.ascontiguousarray(parts[what.margin * fine : -what.margin * fine])
     high, wide = parts.shape
     # what is there is opaque, so that its colours are already weighed by opacity
     drawn = Image.frombuffer("RGBa", (wide, high), parts, "raw", "RGBa", 0, 1)

@@ -61,10 +61,11 @@ def encoded(picture: Picture, look: Look) -> bytes:
         picture = picture.picture()
     if look.format == JPEG:
         return _file(_opaque(picture, look), "JPEG", quality=_QUALITY)
-    shown = picture if look.transparent else _opaque(picture, look)
+    if not look.transparent:
+        picture = _opaque(picture, look)  # under its own name: a large map is not kept twice
     if look.format == PNG8:
-        shown = shown.quantize(256, method=Image.Quantize.FASTOCTREE)
-    return _file(shown, "PNG", compress_level=_LEVEL)
+        picture = picture.quantize(256, method=Image.Quantize.FASTOCTREE)
+    return _file(picture, "PNG", compress_level=_LEVEL)
 
 
 def _numbered(symbols: Symbols, look: Look) -> bytes:

@@ -18,7 +18,8 @@ CASES: list[tuple[dict[str, object], str]] = [
     ({"LAYERS": "Onbekend,POI"}, "LayerNotDefined"),
     ({"LAYERS": None}, "MissingParameterValue"),
     ({"LAYERS": ",".join(["POI"] * 21)}, "InvalidParameterValue"),
-    ({"LAYERS": "POI,POI,POI,POI,POI,POI", "WIDTH": 4096, "HEIGHT": 4096}, "InvalidParameterValue"),
+    ({"LAYERS": "POI,POI", "WIDTH": 4096, "HEIGHT": 4096}, "InvalidParameterValue"),
+    ({"LAYERS": "POI,POI,POI,POI,POI", "WIDTH": 2048, "HEIGHT": 2048}, "InvalidParameterValue"),
     ({"STYLES": "Onbekend"}, "StyleNotDefined"),
     ({"LAYERS": "POI,POI", "STYLES": "POI,Onbekend"}, "StyleNotDefined"),
     ({"LAYERS": "POI,POI", "STYLES": "Onbekend,POI"}, "StyleNotDefined"),
@@ -65,6 +66,31 @@ def test_each_fault_has_its_code(client: Client, keywords: dict[str, object], co
     assert reply.exception == (400, code)
     assert reply.media_type == "text/xml; charset=utf-8"
     assert reply.headers["cache-control"] == "no-store"
+
+
+BEYOND = (
+    "0,0,5e-324,5e-324",
+    "0,0,1e-7,1",
+    "0,0,1,1e-7",
+    "-1e308,-1e308,1e308,1e308",
+    "0,0,1.1e9,1",
+    "-1.1e9,0,0,1",
+)
+WITHIN = ("0,0,1e-6,1e-6", "999999999.99999,999999999.99999,1e9,1e9", "-1e9,-1e9,1e9,1e9", "-1e9,0,1e9,1e-6", "0,-1e9,1e-6,1e9")
+NAMES = ("EPSG:31370", "EPSG:3812", "EPSG:4258", "EPSG:4326", "EPSG:3857")
+
+
+@pytest.mark.parametrize("version", ["1.3.0", "1.1.1"])
+@pytest.mark.parametrize("crs", NAMES)
+def test_a_box_beyond_what_can_be_reckoned_with_is_refused(client: Client, version: str, crs: str) -> None:
+    for layer in ("POI", "Woningkwaliteitsbeleid"):
+        told = {"VERSION": version, "CRS": crs, "SRS": crs, "LAYERS": layer, "X": 5, "Y": 5}
+        for box in BEYOND:
+            assert client.map(BBOX=box, **told).exception == client.info(BBOX=box, **told).exception == (400, "InvalidParameterValue"), box
+        for box in WITHIN:
+            assert client.map(BBOX=box, WIDTH=4096, HEIGHT=2, **told).status == 200, box
+            assert client.map(BBOX=box, WIDTH=2, HEIGHT=4096, **told).status == 200, box
+            assert client.info(BBOX=box, **told).status == 200, box
 
 
 def test_a_parameter_given_twice_with_different_values_is_refused(client: Client) -> None:

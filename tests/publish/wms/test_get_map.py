@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from publish.wms import areas, keywords
 from tests.publish.wms.conftest import Client
 from tests.publish.wms.example import ALONE, CERTIFICATE, CLAIM, COLOURS, COMING, CROWD, ENDED, INVENTORY
 
@@ -188,6 +189,45 @@ def test_a_map_of_many_strips_is_one_map(client: Client, monkeypatch: pytest.Mon
         after = client.map(TRANSPARENT="TRUE", **more).pixels
         assert np.abs(before.astype(int) - after).max() <= (0 if more is MUNICIPALITIES else 255)
         assert (before != after).any(axis=2).mean() < 0.01
+
+
+def test_the_more_pixels_the_fewer_parts_of_them_are_drawn() -> None:
+    assert [areas.fineness(pixels) for pixels in (1, 1_500_000, 1_600_000, 2048**2, 2048**2 + 1, 4096**2)] == [3, 3, 2, 2, 1, 1]
+    assert areas.fineness(keywords.MOST_PIXELS) == 1
+
+
+@pytest.mark.parametrize("scale", [1, 12])
+def test_areas_look_alike_however_finely_they_are_drawn(client: Client, monkeypatch: pytest.MonkeyPatch, scale: int) -> None:
+    asked = MUNICIPALITIES | {"TRANSPARENT": "TRUE", "DPI": 90.7 * scale}
+    finest = client.map(**asked).pixels
+    for limits, fine in ((((1 << 30, 2),), 2), ((), 1)):
+        monkeypatch.setattr(areas, "_FINENESS", limits)
+        shown = client.map(**asked).pixels
+        assert (shown[:, :, 3] > 0).mean() == pytest.approx((finest[:, :, 3] > 0).mean(), rel=0.05)
+        assert (shown == finest).all(axis=2).mean() > 0.9
+        assert fine > 1 or set(np.unique(shown[:, :, 3])) == {0, 255}
+
+
+def test_repeated_areas_are_drawn_more_coarsely(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(areas, "_FINENESS", ((2 * 300 * 200, 3),))
+    corner = MUNICIPALITIES | {"BBOX": "195005,175003,225005,195003", "TRANSPARENT": "TRUE"}
+    for times, smooth in ((1, True), (2, True), (3, False)):
+        shown = client.map(**corner | {"LAYERS": ",".join(["Woningkwaliteitsbeleid"] * times)}).pixels
+        assert (len(np.unique(shown[:, :, 3])) > 2) is smooth
+    points = client.map(**corner | {"LAYERS": "POI,POI,POI,Woningkwaliteitsbeleid"}).pixels  # points do not count
+    assert len(np.unique(points[:, :, 3])) > 2
+
+
+def test_wide_borders_do_not_end_where_a_strip_does(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = MUNICIPALITIES | {"TRANSPARENT": "TRUE", "DPI": 1200}
+    whole = client.map(**asked).pixels
+    monkeypatch.setattr(areas, "_STRIP", 9 * 300 * 7)
+    assert (client.map(**asked).pixels == whole).all()
+
+
+@pytest.mark.parametrize(("layers", "width", "height"), [("POI", 4096, 4096), ("POI,POI", 4096, 2048), ("POI,POI,POI,POI", 2048, 2048)])
+def test_the_largest_maps_are_drawn(client: Client, layers: str, width: int, height: int) -> None:
+    assert client.map(LAYERS=layers, WIDTH=width, HEIGHT=height).image.size == (width, height)
 
 
 def test_a_map_without_a_release_is_refused(client_of, tmp_path: Path) -> None:
