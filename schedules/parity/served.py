@@ -11,7 +11,7 @@ from itertools import islice
 from urllib.parse import unquote
 
 import httpx
-from starlette.types import ASGIApp, Message, Scope
+from starlette.types import ASGIApp, Message, Receive, Scope
 
 from publish.app import ServeSettings, create_app
 from release.reader import Release
@@ -62,7 +62,7 @@ class Served:
             status = message.get("status", status)
             parts.append(message.get("body", b""))
 
-        await self._app(_question(path), _nothing, send)
+        await self._app(_question(path), _bodiless(), send)
         return _whole(path, status, b"".join(parts))
 
     async def _answer(self, address: str, parameters: Mapping[str, str] | None) -> httpx.Response:
@@ -99,9 +99,16 @@ def _question(path: str) -> Scope:
     }
 
 
-async def _nothing() -> Message:
-    """A request without a body."""
-    return {"type": "http.request", "body": b"", "more_body": False}
+def _bodiless() -> Receive:
+    """A request without a body, of a client that stays until it is answered."""
+    told: list[Message] = [{"type": "http.request", "body": b"", "more_body": False}]
+
+    async def receive() -> Message:
+        if not told:
+            await asyncio.Event().wait()  # an answer that is sent in pieces waits for the client to leave, until it is whole
+        return told.pop()
+
+    return receive
 
 
 def _whole(path: str, status: int, body: bytes) -> bytes:
