@@ -96,10 +96,11 @@ def run(job: str, day: datetime | None, dry_run: bool) -> None:
 def publish(day: datetime | None) -> None:
     """Run the daily and the monthly job, and show what was published and where.
 
-    Without VLOK_SOURCE the project's own example registers are published. Example: vlok publish --date 2026-11-21
+    Without VLOK_SOURCE these are the project's own example registers. Outside production a day that is given is the clock's too.
+    Example: vlok publish --date 2026-11-21
     """
     loaded = settings_module.load()
-    with _with_source(loaded) as chosen:
+    with _with_source(loaded if day is None else loaded.on_day(day.date())) as chosen:
         sys.exit(_publish(_installation(chosen), day))
 
 
@@ -315,14 +316,14 @@ def release_reject(number: int) -> None:
 
 @release.command("withdraw")
 @click.argument("dataset")
-@click.option("--undo", is_flag=True, help="Publish it again.")
+@click.option("--undo", is_flag=True, help="Publish it again, with the rows of the last run, after they were proven.")
 def release_withdraw(dataset: str, undo: bool) -> None:
-    """Take a dataset out of every service and file. Example: vlok release withdraw besluiten"""
+    """Take a dataset out of all services and files until --undo; needs VLOK_HOME only. Example: vlok release withdraw besluiten"""
     from schedules import decisions
 
     installation = _installation()
-    decisions.withdraw(installation, dataset, _day(installation, None), undo=undo)
-    click.echo(f"{dataset} is {'public again' if undo else 'withdrawn'}")
+    report = (decisions.restore if undo else decisions.withdraw)(installation, dataset, _day(installation, None))
+    click.echo("\n".join([*report.warnings, *report.failures, f"{dataset} is {'public again' if undo else 'withdrawn'}"]))
 
 
 @main.group()

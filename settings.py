@@ -107,6 +107,12 @@ class Settings(_Settings):
             raise ValueError("is no folder")
         return definitions
 
+    def on_day(self, day: date) -> Settings:
+        """The settings with the clock on a day, so that the feed of changes is of that day too; not in production, nor when it is set."""
+        if self.clock is not None or self.environment == "production":
+            return self
+        return self.model_copy(update={"clock": day})
+
     @property
     def overlap(self) -> timedelta:
         """How long the release before stays readable."""

@@ -14,8 +14,9 @@ from etl.definitions import DatasetDefinition
 from etl.disclose import Disclosed, Waiting
 from etl.job import Job
 from etl.municipal import municipalities
+from etl.municipalities import former_codes
 from release.content import Content
-from release.schema import Freshness
+from release.schema import FormerCode, Freshness
 from release.table import to_day
 
 
@@ -39,7 +40,10 @@ def contents(job: Job, day: date) -> Contents:
         for name, rows in disclosed.tables.items():
             parts[f"{spec.prefix}:{name}"].append(rows)
     tables = {kind.qualified: disclose.public_table(kind, parts.pop(kind.qualified)) for kind in job.schema.feature_types}
-    return Contents(Content(job.schema, tables, tuple(_freshness(job))), waiting)
+    # DOMAIN 4.4: clients go on sending codes from before a merger; what serving needs of the crosswalk is that of the rows' own day.
+    former = tuple(FormerCode(code=code, now=now) for code, now in former_codes(day).items())
+    schema = job.schema.model_copy(update={"former_codes": former})
+    return Contents(Content(schema, tables, tuple(_freshness(job))), waiting)
 
 
 def _disclosed(job: Job, definition: DatasetDefinition, day: date) -> Disclosed:
@@ -55,10 +59,9 @@ def _disclosed(job: Job, definition: DatasetDefinition, day: date) -> Disclosed:
 
 
 def _freshness(job: Job) -> Iterator[Freshness]:
-    """Age of each dataset that was ever accepted, and whether a person holds or withdrew it."""
+    """Age of each dataset that was ever accepted, and whether a delivery of it is held."""
     held = {hold.dataset for hold in job.store.ledger.holds()}
-    withdrawn = job.store.withdrawn()
     for definition in job.definitions:
         last = job.store.ledger.last_accepted(definition.id)
         if last is not None:
-            yield Freshness(dataset=definition.id, peildatum=last.day, held=definition.id in held, withdrawn=definition.id in withdrawn)
+            yield Freshness(dataset=definition.id, peildatum=last.day, held=definition.id in held)

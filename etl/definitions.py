@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal
@@ -14,6 +14,8 @@ from etl.errors import BadDefinition
 from release.schema import Code, FieldType, Geometry, Symbol, Text
 
 DIRECTORY = Path(__file__).parent / "datasets"
+
+_UUID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
 
 class _Part(BaseModel):
@@ -182,7 +184,7 @@ class FeatureTypeSpec(_Part):
     title: Text
     abstract: Text
     product: str  # id of the download product that holds every row of the type
-    uuid: str  # of that product's metadata record
+    uuid: str = Field(pattern=_UUID)  # of that product's metadata record
 
 
 class ProductSpec(_Part):
@@ -205,7 +207,7 @@ class DatasetDefinition(_Part):
     projection: Literal["dwelling", "policy"] = "dwelling"
     legal_ground: str
     licence: str
-    uuid: str
+    uuid: str = Field(pattern=_UUID)  # of the metadata record
     inspire: bool = False
     source: SourceSpec = SourceSpec()
     record: RecordSpec
@@ -244,10 +246,44 @@ def load(path: Path) -> DatasetDefinition:
 
 
 def load_all(folders: Iterable[Path] = (DIRECTORY,)) -> tuple[DatasetDefinition, ...]:
-    """Every definition of the folders, in order of file name; raises `BadDefinition` for a name given twice."""
-    paths = sorted((path for folder in folders for path in folder.glob("*.toml")), key=lambda path: path.name)
+    """Every definition of the folders, in order of file name; raises `BadDefinition` naming both files that use one name for two things."""
+    paths = sorted({path for folder in folders for path in folder.glob("*.toml")}, key=lambda path: (path.name, path))
     definitions = tuple(load(path) for path in paths)
-    names = [definition.id for definition in definitions]
-    if len(set(names)) != len(names):
-        raise BadDefinition(f"a dataset is defined twice among {', '.join(names)}")
+    known: dict[tuple[str, str], tuple[Path, str]] = {}
+    for path, definition in zip(paths, definitions, strict=True):
+        for what, name, thing in _names(path, definition):
+            first, same = known.setdefault((what, name.casefold()), (path, thing))
+            if same != thing:
+                files = f"twice in {path}" if path == first else f"in {first} and in {path}, for two things"
+                raise BadDefinition(f"{what} {name} is {files}; {_REMEDIES.get(what, 'give one of them another')}")
     return definitions
+
+
+_REMEDIES = {
+    "uuid": 'a new one comes from python -c "import uuid; print(uuid.uuid4())"',
+    "feature type": "give one of them another, or state the same of it (prefix, namespace, geometry, texts, product, uuid) in both",
+}
+
+
+def _names(path: Path, definition: DatasetDefinition) -> Iterator[tuple[str, str, str]]:
+    """Every name that may stand for one thing alone: what it is, the name, and the thing.
+
+    A record has its UUID, a file, layer and collection its product, and an XML element its namespace and local name; of two things with one
+    name the last one would take the place of the first.
+    """
+    kind, own = definition.feature_type, str(path)
+    shared = kind.model_dump_json()
+    yield "dataset", definition.id, own
+    yield "uuid", definition.uuid, own
+    yield "uuid", kind.uuid, shared
+    yield "product", definition.product.id, own
+    if kind.product != definition.product.id:
+        yield "product", kind.product, shared
+    if kind.name not in (kind.product, definition.product.id):
+        yield "product", kind.name, shared
+    yield "feature type", kind.name, shared
+    for table in definition.tables:  # a collection too, as products are
+        yield "feature type", table.name, f"{own} {table.name}"
+        yield "product", table.name, f"{own} {table.name}"
+    yield "prefix", kind.prefix, kind.namespace
+    yield "namespace", kind.namespace, kind.prefix

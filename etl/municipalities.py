@@ -83,6 +83,11 @@ def today_code(code: str, on: date) -> str | None:
     return _crosswalk(on).get(code)
 
 
+def former_codes(on: date) -> dict[str, str]:
+    """From every code that held before a day, and does not any more, to the one that took its place."""
+    return {code: now for code, now in sorted(_crosswalk(on).items()) if code != now}
+
+
 def codes(on: date) -> tuple[str, ...]:
     """The codes in force on a day, in order: 285 of them from 2025-01-01."""
     return tuple(sorted(code for code, municipality in _table().items() if municipality.holds(on)))

@@ -66,33 +66,33 @@ class DownloadSuite:
         """GML 3.2, GeoJSON in EPSG:31370 and in CRS84, and CSV."""
         return Gml32(), GeoJson(), GeoJson84(), Csv()
 
-    def files(self, product: Product, content: Content, since: date, folder: Path) -> tuple[FileEntry, ...]:
+    def files(self, product: Product, content: Content, entry: ProductEntry, folder: Path) -> tuple[FileEntry, ...]:
         """Write `<folder>/<product>/<product>_<format>.zip` for every format; raises `ExportError`."""
         export = Export(
             name=product.id,
             table=content.table(product.feature_type).of(product),
             attributes=tuple(content.table(name) for name in product.tables),
-            since=since,
-            words=notice(product, content.schema, since, self.environment),
+            since=entry.since,
+            words=notice(product, content.schema, entry.state, self.environment),
             wfs_url=f"{self.public_url.rstrip('/')}/wfs",
         )
         written = tuple(f for f in self.formats if f is not formats.XLSX or xlsx.fits(export.tables(f)))
-        metadata = self._record(export, product, content.schema, written)
+        metadata = self._record(DatasetResource(product, export.table.feature_type, entry, written), content.schema)
         (folder / product.id).mkdir(parents=True, exist_ok=True)
         return tuple(
             _write(export, format_, metadata, folder, format_.path(product)) if format_ in written else _left_out(format_, product)
             for format_ in self.formats
         )
 
-    def _record(self, export: Export, product: Product, schema: Schema, written: tuple[Format, ...]) -> bytes:
+    def _record(self, dataset: DatasetResource, schema: Schema) -> bytes:
         """The same bytes as the record of the catalogue, which is made when the files of every product are there."""
-        entry = ProductEntry(content_id="", since=export.since, public=len(export.table), located=int(export.table.located.sum()))
-        dataset = DatasetResource(product, export.table.feature_type, entry, tuple(form for form in FORMATS if form in written))
         return record(dataset, Resources.about(schema, (dataset,), self.public_url, self.environment))
 
-    def documents(self, schema: Schema, products: Mapping[str, ProductEntry]) -> Iterator[tuple[str, bytes]]:
+    def documents(
+        self, schema: Schema, products: Mapping[str, ProductEntry], withdrawn: Mapping[str, date | None]
+    ) -> Iterator[tuple[str, bytes]]:
         """The documents of the catalogue: the ISO records (each of the same bytes as `metadata.xml`), DCAT, Atom."""
-        yield from catalogue.documents(Resources.of(schema, products, self.public_url, self.environment))
+        yield from catalogue.documents(Resources.of(schema, products, withdrawn, self.public_url, self.environment))
 
 
 def _write(export: Export, format_: Format, metadata: bytes, folder: Path, path: str) -> FileEntry:

@@ -60,11 +60,15 @@ class Layer:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where the sentences of the documents come from: the schema, the day of the answer, and whether it is real data."""
+    """Where the sentences of the documents come from: the schema, whether it is real data, and the date that they name by product.
+
+    `day` is that of the answer, which is inside the files.
+    """
 
     schema: Schema
     day: date
     environment: str
+    states: Mapping[str, date]
 
 
 @dataclass(frozen=True)
@@ -156,7 +160,8 @@ def moved(layer: Layer) -> PublicTable:
 
 
 def _notice(table: PublicTable, origin: Origin) -> Notice:
-    sentences = notice(_product(table, origin.schema), origin.schema, origin.day, origin.environment)
+    product = _product(table, origin.schema)
+    sentences = notice(product, origin.schema, origin.states[product.id], origin.environment)
     return replace(sentences, abstract=sentences.abstract + _SELECTION)
 
 
@@ -167,7 +172,7 @@ def _product(table: PublicTable, schema: Schema) -> Product:
         values = set(pc.unique(table.arrow["PRODUCT"]).to_pylist())
         if own := [product for product in products if {product.value} == values]:
             return own[0]
-    return min(products, key=lambda product: product.value is not None)
+    return schema.whole(table.feature_type)
 
 
 def _shapefile(table: PublicTable, folder: Path, name: str, day: date, crs: Crs) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from exports.extract import Layer, moved
 from exports.layer import write_layer
+from exports.notice import Notice
 from release.crs import Crs
 from release.table import PublicTable
 
@@ -20,9 +21,13 @@ def write(table: PublicTable, path: Path, name: str, since: date) -> None:
     )
 
 
-def page(layer: Layer, name: str, day: date, crs: Crs) -> bytes:
-    """A page of features in their order, whether they have a position or not, so without an index (CONTRACT B.1: the set *all*)."""
+def page(layer: Layer, name: str, words: Notice, day: date, crs: Crs) -> bytes:
+    """A page of features in their order, whether they have a position or not, so without an index (CONTRACT B.1: the set *all*).
+
+    `words` are its title and description.
+    """
     with tempfile.TemporaryDirectory(prefix="vlok-page-") as work:
         path = Path(work) / "page.fgb"
-        write_layer(moved(layer), path, "FlatGeobuf", name, day, crs=crs, SPATIAL_INDEX="NO")
+        options = {"TITLE": words.title, "DESCRIPTION": words.text, "SPATIAL_INDEX": "NO"}
+        write_layer(moved(layer), path, "FlatGeobuf", name, day, None, crs, **options)
         return path.read_bytes()

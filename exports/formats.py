@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +18,7 @@ class Format:
     media_type: str
     loss: tuple[str, ...]
     tables: bool = False  # whether it holds the attribute tables of the product
+    version: str | None = None  # of the standard that the files keep to; null where it has none
 
     def path(self, product: Product) -> str:
         """Path of the zip below the downloads: `POI/POI_GML.zip` (CONTRACT B.4)."""
@@ -29,6 +30,7 @@ GML = Format(
     "GML 3.2",
     "application/gml+xml; version=3.2",
     ("Een veld zonder waarde ontbreekt in het object.", "De bijbehorende tabellen staan er niet in."),
+    version="3.2.1",
 )
 SHAPEFILE = Format(
     "Shapefile",
@@ -53,8 +55,12 @@ CSV = Format(
     ),
     tables=True,
 )
-GEOPACKAGE = Format("GeoPackage", "GeoPackage", "application/geopackage+sqlite3", ("Bedragen staan er als kommagetal in.",), tables=True)
-GEOPARQUET = Format("GeoParquet", "GeoParquet 1.1", "application/vnd.apache.parquet", ("De bijbehorende tabellen staan er niet in.",))
+GEOPACKAGE = Format(
+    "GeoPackage", "GeoPackage", "application/geopackage+sqlite3", ("Bedragen staan er als kommagetal in.",), tables=True, version="1.4"
+)
+GEOPARQUET = Format(
+    "GeoParquet", "GeoParquet 1.1", "application/vnd.apache.parquet", ("De bijbehorende tabellen staan er niet in.",), version="1.1.0"
+)
 FLATGEOBUF = Format(
     "FlatGeobuf",
     "FlatGeobuf",
@@ -64,6 +70,7 @@ FLATGEOBUF = Format(
         "Een datum staat er als datum met uur in.",
         "De bijbehorende tabellen staan er niet in.",
     ),
+    version="3",
 )
 XLSX = Format(
     "XLSX",
@@ -81,6 +88,12 @@ FORMATS: tuple[Format, ...] = (GML, SHAPEFILE, CSV, GEOPACKAGE, GEOPARQUET, FLAT
 
 
 def made_for(public_url: str, environment: str, formats: Sequence[Format] = FORMATS) -> str:
-    """Tells for which address and environment documents were made, as the manifest's `software` ends: `settings 1a2b3c4d`."""
-    chosen = (public_url.rstrip("/"), environment, *(format_.name for format_ in formats))
-    return f"settings {hashlib.sha256(chr(10).join(chosen).encode()).hexdigest()[:8]}"
+    """Tells for which address and environment documents were made, as the manifest's `software` ends: `made for test at http://…`."""
+    chosen = "" if tuple(formats) == FORMATS else f", {' '.join(format_.name for format_ in formats)} alone"
+    return f"made for {environment} at {public_url.rstrip('/')}{chosen}"
+
+
+def made_for_whom(software: str) -> tuple[str, str] | None:
+    """Address and environment for which documents were made, of the manifest's `software`; null when it does not tell."""
+    found = re.search(r"made for (\S+) at (\S+?)(?:, .* alone)?$", software)
+    return None if found is None else (found[2], found[1])

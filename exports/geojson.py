@@ -110,11 +110,16 @@ class GeoJson84(GeoJson):
 
 
 def collection_head(
-    matched: int | None, returned: int, timestamp: datetime, crs: Crs = LAMBERT72, links: Sequence[Mapping[str, str]] = ()
+    matched: int | None,
+    returned: int,
+    timestamp: datetime,
+    crs: Crs = LAMBERT72,
+    links: Sequence[Mapping[str, str]] = (),
+    words: str = "",
 ) -> bytes:
     """Start of a FeatureCollection, up to the first feature; the `crs` member only where RFC 7946 has no word for the CRS.
 
-    `timestamp` is aware; `matched` null leaves numberMatched out (OGC API Features §7.15.6).
+    `timestamp` is aware; `matched` null leaves numberMatched out (OGC API Features §7.15.6); `words` are members of it too, as JSON.
     """
     members: dict[str, object] = {"type": "FeatureCollection"}
     if crs != CRS84:
@@ -125,7 +130,14 @@ def collection_head(
     if links:
         members["links"] = [dict(link) for link in links]
     text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
-    return f'{text[:-1]},"features":[\n'.encode()
+    told = f",{words}" if words else ""  # RFC 7946 §6.1: what a reader does not know it ignores
+    return f'{text[:-1]}{told},"features":[\n'.encode()
+
+
+def feature_document(fragment: bytes, members: Mapping[str, object]) -> bytes:
+    """One feature as a document, from its fragment, with more members (RFC 7946 §6.1)."""
+    text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
+    return fragment.removeprefix(SEPARATOR)[:-1] + f",{text[1:]}\n".encode()
 
 
 def body(chunks: Iterable[Piece]) -> Iterator[Piece]:

@@ -46,13 +46,14 @@ def collection_head(
     matched: int | None,
     returned: int,
     timestamp: datetime,
-    schema_location: str,
+    schema_location: str | None,
     next: str | None = None,  # the name of the attribute in wfs.xsd
     previous: str | None = None,
 ) -> bytes:
     """Start of a wfs:FeatureCollection, up to the first member. `timestamp` is aware; `matched` null is `unknown`.
 
-    `schema_location` is where the XSD of the first feature type is; that one imports those of other namespaces.
+    `schema_location` is where the XSD of the first feature type is; that one imports those of other namespaces. It is null for features
+    that do not fit it.
     """
     # WFS 2.0 §7.7.4.1: numberMatched may be `unknown`, numberReturned may not
     attributes = {
@@ -62,13 +63,22 @@ def collection_head(
         "next": next,
         "previous": previous,
     }
-    locations = f"{WFS} {WFS_SCHEMA} {feature_types[0].namespace} {schema_location}"
+    locations = f"{WFS} {WFS_SCHEMA}" + (f" {feature_types[0].namespace} {schema_location}" if schema_location else "")
     return gml_documents.collection(feature_types, WFS, GML, locations, attributes).encode()
 
 
-def feature_document(fragment: bytes, feature_type: FeatureType, schema_location: str) -> bytes:
-    """A document whose root is the feature itself, from its fragment (WFS 2.0 §7.9.3.6: GetFeatureById)."""
-    return gml_documents.single(bytes(fragment).removeprefix(MEMBER).removesuffix(MEMBER_END), feature_type, GML, schema_location)
+def tail(words: str) -> bytes:
+    """End of a wfs:FeatureCollection, and behind it `words` as a comment: no element of WFS 2.0 may hold them.
+
+    Behind it, because to many readers what stands among the members is one, and others look for the namespace in the first kilobyte.
+    """
+    return TAIL + gml_documents.comment(words).encode()
+
+
+def feature_document(fragment: bytes, feature_type: FeatureType, schema_location: str, words: str = "") -> bytes:
+    """A document whose root is the feature itself, from its fragment (WFS 2.0 §7.9.3.6: GetFeatureById); `words` are a comment."""
+    feature = bytes(fragment).removeprefix(MEMBER).removesuffix(MEMBER_END)
+    return gml_documents.single(feature, feature_type, GML, schema_location, words)
 
 
 def midnight(day: date) -> datetime:

@@ -41,10 +41,11 @@ class Gml2(GmlEncoder):
     )
 
 
-def collection_head(feature_types: Sequence[FeatureType], schema_location: str) -> bytes:
-    """Start of a wfs:FeatureCollection, up to the first member; `schema_location` as in `exports.gml`."""
+def collection_head(feature_types: Sequence[FeatureType], schema_location: str, words: str = "") -> bytes:
+    """Start of a wfs:FeatureCollection, up to the first member; `schema_location` as in `exports.gml`; `words` describe it."""
     locations = f"{WFS} {WFS_SCHEMA} {feature_types[0].namespace} {schema_location}"
-    opening = gml_documents.collection(feature_types, WFS, GML, locations, {})
+    described = gml_documents.description(words) if words else ""
+    opening = gml_documents.collection(feature_types, WFS, GML, locations, {}) + described
     # GML 2.1.2 feature.xsd: a collection must have boundedBy; the extent of what is copied is not known here
     return f"{opening}<gml:boundedBy><gml:null>unknown</gml:null></gml:boundedBy>\n".encode()
 

@@ -23,14 +23,19 @@ _BLOCK = 1 << 16
 _BETWEEN = gml.MEMBER_END + gml.MEMBER
 
 
-def collection_head(feature_types: Sequence[FeatureType], features: int, timestamp: datetime, schema_location: str) -> bytes:
+def collection_head(
+    feature_types: Sequence[FeatureType], features: int, timestamp: datetime, schema_location: str, words: str = ""
+) -> bytes:
     """Start of a wfs:FeatureCollection, up to the first member. `timestamp` is aware; `schema_location` as in `exports.gml`.
+
+    `words` describe the collection.
 
     WFS 1.1 §9.3: `features` is how many follow or, in an answer to resultType=hits, how many there are.
     """
     attributes = {"numberOfFeatures": str(features), "timeStamp": gml_documents.moment(timestamp)}
     locations = f"{WFS} {WFS_SCHEMA} {feature_types[0].namespace} {schema_location}"
-    return gml_documents.collection(feature_types, WFS, GML, locations, attributes).encode()
+    opening = gml_documents.collection(feature_types, WFS, GML, locations, attributes)
+    return (opening + gml_documents.description(words) if words else opening).encode()
 
 
 def members(chunks: Iterable[bytes | memoryview]) -> Iterator[bytes]:

@@ -12,6 +12,7 @@ from release.schema import FeatureType
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
+_HYPHENS = re.compile("-(?=-)")
 _SPECIAL = re.compile(r"""[&<>"\n\r\t]""")
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
@@ -30,12 +31,28 @@ def _collection(wfs: str, gml: str, kinds: tuple[tuple[str, str], ...]) -> str:
     return f"{_DECLARATION}<wfs:FeatureCollection{_declared({'wfs': wfs, 'gml': gml, 'xsi': XSI} | dict(kinds))}"
 
 
-def single(feature: bytes, feature_type: FeatureType, gml: str, schema_location: str) -> bytes:
-    """A document whose root is the feature itself. `feature` is its element; `schema_location` is where the XSD of its namespace is."""
+def single(feature: bytes, feature_type: FeatureType, gml: str, schema_location: str, words: str = "") -> bytes:
+    """A document whose root is the feature itself. `feature` is its element; `schema_location` is where the XSD of its namespace is.
+
+    `words` stand behind it as a comment: `gml:description` would be of the object that the feature is.
+    """
     tag = f"<{feature_type.qualified}".encode()
     namespaces = {"gml": gml, "xsi": XSI, feature_type.prefix: feature_type.namespace}
     head = _declared(namespaces) + _attributes({"xsi:schemaLocation": f"{feature_type.namespace} {schema_location}"})
-    return b"".join((_DECLARATION.encode(), tag, head.encode(), feature.removeprefix(tag), b"\n"))
+    after = f"\n{comment(words)}" if words else "\n"
+    return b"".join((_DECLARATION.encode(), tag, head.encode(), feature.removeprefix(tag), after.encode()))
+
+
+@lru_cache(maxsize=64)
+def comment(text: str) -> str:
+    """A text for people where no element may hold it; XML 1.0 §2.5: no two hyphens."""
+    return f"<!-- {escape(_HYPHENS.sub('- ', text))} -->\n"
+
+
+@lru_cache(maxsize=64)
+def description(text: str) -> str:
+    """`gml:description`, in GML 2 and 3.1 the first property of a collection."""
+    return f"<gml:description>{escape(text)}</gml:description>\n"
 
 
 def moment(timestamp: datetime) -> str:

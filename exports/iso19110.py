@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exports.notice import dutch, notice
+from exports.notice import notice
 from exports.readme import templates, type_name
 from exports.resources import DatasetResource, Resources
 from release.schema import Code, Field, Geometry, Schema
@@ -11,8 +11,8 @@ _GEOMETRIES = {Geometry.POINT: "punt (GM_Point)", Geometry.MULTIPOLYGON: "vlakke
 
 
 def feature_catalogue(dataset: DatasetResource, resources: Resources) -> bytes:
-    """The record as UTF-8 XML; its version is the day from which the content holds."""
-    product, since, schema = dataset.product, dataset.entry.since, resources.schema
+    """The record as UTF-8 XML; its version is the day from which the description holds: rows that come or go change nothing in it."""
+    product, entry, schema = dataset.product, dataset.entry, resources.schema
 
     def codes(field: Field) -> tuple[Code, ...]:
         return listed(field, dataset, schema)
@@ -22,9 +22,9 @@ def feature_catalogue(dataset: DatasetResource, resources: Resources) -> bytes:
         .get_template("iso19110.xml.j2")
         .render(
             uuid=dataset.feature_catalogue,
-            notice=notice(product, schema, since, resources.environment),
-            since=since.isoformat(),
-            day=dutch(since),
+            notice=notice(product, schema, entry.state, resources.environment),
+            since=dataset.described.isoformat(),
+            version=version(dataset),
             kinds=[schema.feature_type(name) for name in (product.feature_type, *product.tables)],
             codes=codes,
             type_name=type_name,
@@ -33,6 +33,11 @@ def feature_catalogue(dataset: DatasetResource, resources: Resources) -> bytes:
         )
     )
     return text.lstrip().encode()
+
+
+def version(dataset: DatasetResource) -> str:
+    """The version of a feature catalogue in words."""
+    return f"Versie {dataset.described.isoformat()}"
 
 
 def listed(field: Field, dataset: DatasetResource, schema: Schema) -> tuple[Code, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from exports import online, thesauri
-from exports.iso19110 import feature_catalogue
+from exports.iso19110 import feature_catalogue, version
 from exports.notice import Notice, dutch, named, notice
 from exports.readme import templates
 from exports.resources import FLANDERS, DatasetResource, Resources, Service, ServiceKind
@@ -40,25 +40,27 @@ def path(uuid: str) -> str:
 
 
 def record(dataset: DatasetResource, resources: Resources) -> bytes:
-    """The record of a data set as UTF-8 XML; every date in it is that of the content. Of `resources`, only the services are named."""
-    product, since = dataset.product, dataset.entry.since
+    """The record of a data set as UTF-8 XML; its dates are those of the content. Of `resources`, only the services are named."""
+    product, state = dataset.product, dataset.entry.state
     sources = [each for each in resources.schema.datasets if each.id in product.datasets]
     return _rendered(
         "iso19139.xml.j2",
         resources,
         dataset=dataset,
         product=product,
-        notice=notice(product, resources.schema, since, resources.environment),
-        since=since.isoformat(),
-        day=dutch(since),
+        notice=notice(product, resources.schema, state, resources.environment),
+        since=dataset.entry.since.isoformat(),
+        day=dutch(state),
         address=resources.record_url(product.uuid),
         catalogue=resources.record_url(dataset.feature_catalogue),
+        described=dataset.described.isoformat(),
+        version=version(dataset),
         kinds=[resources.schema.feature_type(name) for name in (product.feature_type, *product.tables)],
         object_type=_OBJECT_TYPES[dataset.feature_type.geometry],
         frequency=min((source.cadence for source in sources), key=_FREQUENCIES.index),
         sources=sources,
         keywords=list(thesauri.of_dataset(dataset, resources)),
-        online=list(online.of_dataset(dataset, resources)),
+        online=[*online.of_dataset(dataset, resources), *online.entrances(dataset, resources)],
         inspire=thesauri.inspire(product, resources),
         transformation=transformation_name(),
     )
@@ -97,7 +99,7 @@ class _Coupled:
 
 
 def service_record(service: Service, resources: Resources) -> bytes:
-    """The record of a service as UTF-8 XML; every date in it is that of the newest content that it gives."""
+    """The record of a service as UTF-8 XML; it is dated by the newest content that it gives, its sentences by the oldest register."""
     profile = _PROFILES[service.kind]
     return _rendered(
         "iso19119.xml.j2",
@@ -105,7 +107,7 @@ def service_record(service: Service, resources: Resources) -> bytes:
         service=service,
         notice=service_notice(service, resources),
         since=service.since.isoformat(),
-        day=dutch(service.since),
+        day=dutch(service.state),
         address=resources.record_url(service.uuid),
         record_url=resources.record_url,
         profile=profile,
@@ -119,7 +121,7 @@ def service_record(service: Service, resources: Resources) -> bytes:
 def service_notice(service: Service, resources: Resources) -> Notice:
     """The words that go with a service."""
     given = "; ".join(dataset.product.title.nl for dataset in service.datasets)
-    return named(service.title.nl, f"{service.abstract.nl} Datasets: {given}.", resources.schema, service.since, resources.environment)
+    return named(service.title.nl, f"{service.abstract.nl} Datasets: {given}.", resources.schema, service.state, resources.environment)
 
 
 def _coupled(service: Service, profile: _Profile, resources: Resources) -> Iterator[_Coupled]:

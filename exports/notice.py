@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from json import dumps
 
 from release.schema import Product, Schema
 
@@ -15,9 +17,9 @@ _LICENCES = {
 PRODUCTION = "production"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Notice:
-    """The sentences for one product and the date from which its content held; `title` says TEST where the data is not real."""
+    """The sentences for one product; `title` and `attribution` say TEST where the data is not real."""
 
     title: str
     abstract: str
@@ -29,17 +31,32 @@ class Notice:
     publisher: str
     contact: str
 
+    @property
+    def members(self) -> dict[str, str]:
+        """The sentences by the names that they have in every document of JSON."""
+        return {"attribution": self.attribution, "state": self.state, "reuse": self.reuse, "licence": self.licence}
 
-def notice(product: Product, schema: Schema, since: date, environment: str) -> Notice:
-    """Fill in the sentences of the schema for a product."""
-    return named(product.title.nl, product.abstract.nl, schema, since, environment)
+    @cached_property
+    def json(self) -> str:
+        """The members as they stand in a document, without braces; it begins every answer."""
+        return dumps(self.members, ensure_ascii=False, separators=(",", ":"))[1:-1]
+
+    @cached_property
+    def text(self) -> str:
+        """The sentences as one text."""
+        return f"{self.attribution}. {self.state} {self.reuse} {self.licence_name}: {self.licence}"
 
 
-def named(title: str, abstract: str, schema: Schema, since: date, environment: str) -> Notice:
+def notice(product: Product, schema: Schema, state: date, environment: str) -> Notice:
+    """Fill in the sentences of the schema for a product; `state` is that of its entry in the manifest."""
+    return named(product.title.nl, product.abstract.nl, schema, state, environment)
+
+
+def named(title: str, abstract: str, schema: Schema, state: date, environment: str) -> Notice:
     """Fill in the sentences for what has this Dutch title; DESIGN decision 16: outside `production` every document says TEST."""
-    words, day = schema.words, dutch(since)
+    words, day, title = schema.words, dutch(state), title if environment == PRODUCTION else f"TEST – {title}"
     return Notice(
-        title=("" if environment == PRODUCTION else "TEST – ") + title,
+        title=title,
         abstract=abstract,
         attribution=_filled(words.attribution, title, day),
         state=_filled(words.state, title, day),

@@ -53,6 +53,18 @@ def of_dataset(dataset: DatasetResource, resources: Resources) -> Iterator[Onlin
             yield _of_service(service, dataset)
 
 
+def entrances(dataset: DatasetResource, resources: Resources) -> Iterator[Online]:
+    """Where the OGC API as a whole begins, in the one form by which Geopunt's QGIS plugin knows one: a path that ends in `ogc/features`.
+
+    DOMAIN 1.3. It leads to the versioned address, so that it stands in ISO records beside the collection, and in no other.
+    """
+    for service in resources.services_of(dataset):
+        if service.kind is ServiceKind.FEATURES:
+            url = f"{resources.public_url}/{dataset.feature_type.prefix}/ogc/features"
+            title = Text(nl=f"{service.kind}: startpunt voor plug-ins", en=f"{service.kind}: entrance for plug-ins")
+            yield Online(url, LINK, service.title.nl, title, "application/json", service=service)
+
+
 def _of_service(service: Service, dataset: DatasetResource) -> Online:
     product = dataset.product
     title = Text(nl=f"{service.kind}: {product.title.nl}", en=f"{service.kind}: {product.title.en}")

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -20,6 +20,12 @@ from release.schema import FeatureType, Product, Schema, Text
 
 FLANDERS = (2.53, 50.67, 5.92, 51.51)
 """West, south, east, north in degrees: the box of the template of the GDI-Vlaanderen (DOMAIN 5.2)."""
+
+WITHDRAWN = Text(
+    nl="TIJDELIJK INGETROKKEN: deze dataset is nu niet beschikbaar; diensten en bestanden antwoorden met 503 tot ze terug is. ",
+    en="TEMPORARILY WITHDRAWN: this data set is not available now; services and files answer 503 until it is back. ",
+)
+"""Before the abstract of a product that is not public now."""
 
 
 class ServiceKind(StrEnum):
@@ -36,22 +42,31 @@ class ServiceKind(StrEnum):
 
 @dataclass(frozen=True)
 class DatasetResource:
-    """A product as a data set: counts, the date from which its content holds, and the formats that were written."""
+    """A product as a data set: counts, the date from which its content holds, and the formats that were written.
+
+    Of one that is `withdrawn` there are no files, its abstract says so, and its counts are not told.
+    """
 
     product: Product
     feature_type: FeatureType
     entry: ProductEntry
     formats: tuple[Format, ...]
+    withdrawn: bool = False
 
     @property
     def feature_catalogue(self) -> str:
         """UUID of the ISO 19110 record of the data set."""
         return str(uuid5(UUID(self.product.uuid), "ISO 19110"))
 
+    @property
+    def described(self) -> date:
+        """The day from which the feature catalogue holds: it stays while rows come and go."""
+        return self.entry.described or self.entry.since
+
 
 @dataclass(frozen=True)
 class Service:
-    """A service: where it answers, where it describes itself, and what it gives. `since` is the newest date of its data sets."""
+    """A service: where it answers, where it describes itself, and what it gives."""
 
     kind: ServiceKind
     uuid: str
@@ -66,6 +81,11 @@ class Service:
         """The day from which everything that it gives holds."""
         return max(dataset.entry.since for dataset in self.datasets)
 
+    @property
+    def state(self) -> date:
+        """The date of its sentences: the oldest register of all that it gives."""
+        return min(dataset.entry.state for dataset in self.datasets)
+
 
 @dataclass(frozen=True)
 class Resources:
@@ -78,9 +98,12 @@ class Resources:
     services: tuple[Service, ...]
 
     @classmethod
-    def of(cls, schema: Schema, products: Mapping[str, ProductEntry], public_url: str, environment: str) -> Resources:
-        """Those of an edition; `products` are the entries of its manifest."""
-        datasets = tuple(_dataset(schema, product, products[product.id]) for product in schema.products)
+    def of(
+        cls, schema: Schema, products: Mapping[str, ProductEntry], withdrawn: Mapping[str, date | None], public_url: str, environment: str
+    ) -> Resources:
+        """Those of an edition; `products` are the entries of its manifest, `withdrawn` those that are not public, and since when."""
+        shown = (_dataset(schema, product, products[product.id]) for product in schema.products)
+        datasets = tuple(_withdrawn(one, withdrawn[one.product.id]) if one.product.id in withdrawn else one for one in shown)
         return cls.about(schema, datasets, public_url, environment)
 
     @classmethod
@@ -117,6 +140,20 @@ def _dataset(schema: Schema, product: Product, entry: ProductEntry) -> DatasetRe
     written = {file.format for file in entry.files if file.bytes}
     formats = tuple(format_ for format_ in FORMATS if format_.name in written)
     return DatasetResource(product, schema.feature_type(product.feature_type), entry, formats)
+
+
+def _withdrawn(dataset: DatasetResource, since: date | None) -> DatasetResource:
+    """CONTRACT A.4: the record stays and says why there is nothing; its date is that of the withdrawal, where that is known."""
+    product, entry = dataset.product, dataset.entry
+    said = Text(nl=WITHDRAWN.nl + product.abstract.nl, en=WITHDRAWN.en + product.abstract.en)
+    dates = {} if since is None else {"since": since, "state": min(since, entry.state)}
+    return replace(
+        dataset,
+        product=product.model_copy(update={"abstract": said}),
+        entry=entry.model_copy(update={"files": (), **dates}),
+        formats=(),
+        withdrawn=True,
+    )
 
 
 def _services(schema: Schema, datasets: tuple[DatasetResource, ...], url: str) -> Iterator[Service]:

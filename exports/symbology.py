@@ -8,20 +8,24 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from release.predicate import Compare, IsNull, Operator, Predicate, both
-from release.schema import FeatureType, Field, FieldType, Geometry, Product, Schema, Shape, Text
+from release.schema import FeatureType, Field, FieldType, Geometry, Product, Schema, Shape, Symbol, Text
 
 POINT_SIZE = 10
 """Width of the symbol of a point, in pixels of 0.28 mm."""
 OUTLINE = "#ffffff"
 BORDER = "#5f6b73"
 NO_VALUE = "#e6e6e6"
+"""Far from every code and class: what nobody stated is no *no* (CONTRACT B.2)."""
 
-_CODES = ("#00695c", "#f9a825", "#c5ccd1", "#7b6f9c", "#8d6e63", "#3f6fa8")
-"""Told apart by readers who do not see colours as most do: they differ in lightness as well."""
+_CODES = ("#1f4e8c", "#f9a825", "#6f7a82", "#b39ddb", "#8d6e63", "#0b2239")
+"""Told apart by readers who do not see colours as most do: they differ in lightness as well. None is the colour of a product."""
 _CLASSES = ("#ffffcc", "#c7e9b4", "#7fcdbb", "#41b6c4", "#2c7fb8", "#253494")
 """From light to dark, for one class more than there are limits (at most five)."""
+_CALENDAR = 1000
+"""Limits from here on are years of the calendar: no duration, count or fee of a municipality has classes that high."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Style:
-    """One way in which a layer is drawn; `field` is the field that the rules tell apart, null when there is one rule."""
+    """One way in which a layer is drawn, the first rule undermost; `field` is what the rules tell apart, null when there is one rule."""
 
     id: str
     title: Text
@@ -96,6 +100,7 @@ _LOWERED = 0.125
 """The middle of a triangle as the eye sees it, in sizes of the symbol."""
 
 
+@lru_cache(maxsize=8)  # every map asks, and a release has one schema
 def layers(schema: Schema) -> tuple[Layer, ...]:
     """The layers of a schema: each product that has a geometry; what holds every row of a feature type comes first."""
     products = sorted(schema.products, key=lambda product: product.value is not None)
@@ -119,12 +124,11 @@ def _styles(schema: Schema, kind: FeatureType, product: Product) -> Iterator[Sty
 
 
 def _points(schema: Schema, kind: FeatureType, product: Product) -> Style:
-    parts = [each for each in schema.products_of(kind) if each.symbol is not None and product.id in (each.id, _whole(schema, kind))]
+    parts = [(each, each.symbol) for each in schema.products_of(kind) if each.symbol and product.id in (each.id, _whole(schema, kind))]
     if not parts:
         return Style(product.id, product.title, (_plain(product, Mark(_CODES[0], OUTLINE, Shape.CIRCLE)),))
-    return Style(
-        product.id, product.title, tuple(_of_product(each) for each in parts), next((f for f in kind.fields if f.name == "PRODUCT"), None)
-    )
+    rules = tuple(_of_product(each, symbol) for each, symbol in sorted(parts, key=lambda part: part[1].order))
+    return Style(product.id, product.title, rules, next((field for field in kind.fields if field.name == "PRODUCT"), None))
 
 
 def _plain(product: Product, mark: Mark) -> Rule:
@@ -136,10 +140,9 @@ def _whole(schema: Schema, kind: FeatureType) -> str | None:
     return next((product.id for product in schema.products_of(kind) if product.value is None), None)
 
 
-def _of_product(product: Product) -> Rule:
-    assert product.symbol is not None
+def _of_product(product: Product, symbol: Symbol) -> Rule:
     predicate = None if product.value is None else Compare("PRODUCT", Operator.EQUAL, product.value)
-    return Rule(product.id, product.title, Mark(product.symbol.colour, OUTLINE, product.symbol.shape), predicate, product.value)
+    return Rule(product.id, product.title, Mark(symbol.colour, OUTLINE, symbol.shape), predicate, product.value)
 
 
 def _coded(field: Field) -> Iterator[Rule]:
@@ -154,7 +157,8 @@ def _classed(field: Field) -> Iterator[Rule]:
     for position, colour in zip(range(len(limits) + 1), _CLASSES, strict=False):
         low = None if position == 0 else limits[position - 1]
         high = None if position == len(limits) else limits[position]
-        yield Rule(f"{field.name}-{position}", _label(low, high), Mark(colour, BORDER), _within(field, low, high))
+        label = _label(low, high, years=limits[0] >= _CALENDAR)
+        yield Rule(f"{field.name}-{position}", label, Mark(colour, BORDER), _within(field, low, high))
     yield _missing(field)
 
 
@@ -168,7 +172,11 @@ def _literal(field: Field, value: float) -> int | float:
     return int(value) if field.type is FieldType.INTEGER else value
 
 
-def _label(low: float | None, high: float | None) -> Text:
+def _label(low: float | None, high: float | None, *, years: bool) -> Text:
+    if low is None and years:
+        return Text(nl=f"vóór {high:g}", en=f"before {high:g}")
+    if high is None and years:
+        return Text(nl=f"vanaf {low:g}", en=f"{low:g} or later")
     if low is None:
         return Text(nl=f"minder dan {high:g}", en=f"less than {high:g}")
     if high is None:

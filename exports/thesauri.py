@@ -76,7 +76,7 @@ _SERVICES = Thesaurus(
 
 _PLACES = (
     Keywords(_GEMET, (Concept("huisvesting"),)),
-    Keywords(_REGIONS, (Concept("Vlaams Gewest"),)),
+    Keywords(_REGIONS, (Concept("Vlaams Gewest", f"{_REGIONS.uri}/2025/gewest/vlaanderen"),)),
     Keywords(_THEMES, (SOCIETY,)),
     Keywords(_SCOPE, (Concept("Regionaal", f"{_SCOPE.uri}/regional"),)),
 )

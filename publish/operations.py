@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -14,10 +15,11 @@ from release.errors import BrokenRelease, ReleaseError
 
 @dataclass(frozen=True)
 class Operations:
-    """Answers for operators."""
+    """Answers for operators; `warm` comes back when what loads late is there."""
 
     shelf: Shelf
     production: bool
+    warm: Callable[[], None]
 
     def healthz(self, request: Request) -> Response:
         """200 when a release can be opened."""
@@ -28,7 +30,8 @@ class Operations:
             return _down(error)
 
     def readyz(self, request: Request) -> Response:
-        """200 when there is a release with an edition of today."""
+        """200 when there is a release with an edition of today, and nobody who comes now waits for what loads late."""
+        self.warm()
         try:
             view = self.shelf.view()
             return JSONResponse({"status": "ready", "release": view.release.edition(view.day).content_id, "day": view.day.isoformat()})

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -33,10 +34,13 @@ class View:
 
     @property
     def etag_base(self) -> str:
-        """Content id and day, to which an encoding is added (DESIGN: the flow); and what is withdrawn, which the content does not tell."""
-        withdrawn = self.release.withdrawn(self.day)
-        state = "-" + hashlib.sha256(" ".join(withdrawn).encode()).hexdigest()[:8] if withdrawn else ""
-        return f"{self.release.content_id(self.day)[:32]}-{self.day}{state}"
+        """Content id and day, to which an encoding is added (DESIGN: the flow).
+
+        And what the content does not tell: of when the sentences say that it is, and what is withdrawn.
+        """
+        edition = self.release.latest_edition(self.day)
+        told = _told(tuple(entry.state for entry in edition.products.values()), self.release.withdrawn(self.day))
+        return f"{edition.content_id[:32]}-{self.day}-{told}"
 
     @property
     def cache_control(self) -> str:
@@ -66,6 +70,12 @@ class Edition:
         table = sealed.release.table(name)
         now.release.require_public(table.feature_type, query.predicate, now.day)
         return rows, np.flatnonzero(now.release.table(name).holds(table.table.ids[rows], now.day))
+
+
+@lru_cache(maxsize=8)  # every answer asks
+def _told(states: tuple[date, ...], withdrawn: tuple[str, ...]) -> str:
+    text = " ".join([*(state.isoformat() for state in states), *withdrawn])
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True)

@@ -33,9 +33,14 @@ class Content:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A sealed release that no pointer names yet."""
+    """A sealed release that no pointer names yet.
+
+    `mended`: its folder has taken the place of a damaged one of the same name. `warnings` say what was wrong with the release before.
+    """
 
     folder: Path
+    mended: bool = False
+    warnings: tuple[str, ...] = ()
 
     @property
     def seal(self) -> str:
@@ -54,11 +59,16 @@ class Suite(Protocol):
     def encoders(self) -> tuple[Encoder, ...]:
         """The encodings that are pre-rendered as fragments."""
 
-    def files(self, product: Product, content: Content, since: date, folder: Path) -> tuple[FileEntry, ...]:
-        """Write the download files of a product into `folder`; `content` holds one day's rows, `since` is the date inside files.
+    def files(self, product: Product, content: Content, entry: ProductEntry, folder: Path) -> tuple[FileEntry, ...]:
+        """Write the download files of a product into `folder`; `content` holds one day's rows, `entry` their counts and dates.
 
-        Same content and date, same bytes.
+        Same content and dates, same bytes.
         """
 
-    def documents(self, schema: Schema, products: Mapping[str, ProductEntry]) -> Iterator[tuple[str, bytes]]:
-        """The documents of the catalogue by their path below its folder; same schema and entries, same bytes."""
+    def documents(
+        self, schema: Schema, products: Mapping[str, ProductEntry], withdrawn: Mapping[str, date | None]
+    ) -> Iterator[tuple[str, bytes]]:
+        """The documents of the catalogue by their path below its folder; same schema, entries and withdrawals, same bytes.
+
+        `withdrawn` are the products that are not public, and since when: nothing of their rows and files may be in a document.
+        """

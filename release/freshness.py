@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
 
 from release.errors import Withdrawn
 from release.predicate import And, Compare, In, Operator, Predicate
@@ -21,6 +22,26 @@ def state(dataset: Dataset, freshness: Freshness | None, day: date) -> DatasetSt
     if freshness.held:
         return DatasetState.HELD
     return DatasetState.STALE if age > _EXPECTED_AGE[dataset.cadence] else DatasetState.CURRENT
+
+
+def withdrawals(schema: Schema, freshness: Mapping[str, Freshness], day: date) -> dict[str, date | None]:
+    """The products that are not public on a day, with the first day of it: that of the dataset that went first; null when nobody knows."""
+    datasets = {
+        dataset.id: _begin(dataset, freshness.get(dataset.id), day)
+        for dataset in schema.datasets
+        if state(dataset, freshness.get(dataset.id), day) is DatasetState.WITHDRAWN
+    }
+    products = {product.id: [datasets[name] for name in product.datasets if name in datasets] for product in schema.products}
+    return {name: min((begin for begin in begins if begin), default=None) for name, begins in products.items() if begins}
+
+
+def _begin(dataset: Dataset, freshness: Freshness | None, day: date) -> date | None:
+    """CONTRACT A.4: by hand or by age, whichever came first."""
+    if freshness is None:
+        return None
+    too_old = freshness.peildatum + timedelta(days=dataset.withdraw_after_days + 1)
+    by_hand = freshness.withdrawn_on if freshness.withdrawn else None
+    return min((begin for begin in (by_hand, too_old) if begin is not None and begin <= day), default=None)
 
 
 def reason(dataset: Dataset, freshness: Freshness | None, day: date) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from release.errors import BrokenRelease
 
@@ -75,22 +75,30 @@ class Parity(_Frozen):
 class ProductEntry(_Frozen):
     """Public counts of a product: `public` objects, of which `located` have a position; `since` is the content's own date.
 
-    `parity` is null before the proof, for a product that is withdrawn, and in a release from before there was one.
+    `state` is the date of the sentences of CONTRACT B.3: the oldest register that had been seen on the day `since`; in a release from
+    before it was written down, `since`. `described` is the day from which its description holds (`schema_id`: its digest), whatever the
+    rows do; null in a release from before it was written down. `parity` is null before the proof, for a product that is withdrawn, and in
+    a release from before there was one.
     """
 
     content_id: str
     since: date
+    state: date = Field(default_factory=lambda known: known["since"])
+    schema_id: str | None = None
+    described: date | None = None
     public: int
     located: int
     files: tuple[FileEntry, ...] = ()
     parity: Parity | None = None
 
     @model_serializer(mode="wrap")
-    def _without_absent_proof(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
-        """A manifest from before there was a proof keeps the bytes that were signed."""
+    def _as_signed(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
+        """A manifest from before there was a proof, a state or a day of the description keeps the bytes that were signed."""
         document: dict[str, object] = handler(self)
         if self.parity is None:
             document.pop("parity", None)
+        for name in {"state", "schema_id", "described"} - self.model_fields_set:
+            document.pop(name, None)
         return document
 
 

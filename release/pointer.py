@@ -49,18 +49,24 @@ class Pointer:
         """The folder of the current release; raises `NoRelease`."""
         return self.root / self.read().seal
 
-    def move(self, seal: str, now: datetime) -> None:
+    def move(self, seal: str, now: datetime, *, mended: bool = False) -> None:
         """Make a sealed release current. The file is on disk before the name changes, so a crash leaves the old one.
 
-        A release that is current already stays so since when it was, so that the one before it does not come back. A pointer
-        that cannot be read is replaced.
+        A release that is current already stays so since when it was, so that the one before it does not come back; when its
+        folder was `mended`, the pointer is written anew, so that readers open it again. A pointer that cannot be read is replaced.
         """
         try:
-            old: str | None = self.read().seal
+            old: Pointed | None = self.read()
         except (NoRelease, BrokenRelease):
             old = None
-        if old != seal:
-            write_durably(self.path, Pointed(seal=seal, moved=now, previous=old).model_dump_json(indent=1).encode())
+        if old is not None and old.seal == seal:
+            if mended:
+                self._write(old)
+        else:
+            self._write(Pointed(seal=seal, moved=now, previous=None if old is None else old.seal))
+
+    def _write(self, pointed: Pointed) -> None:
+        write_durably(self.path, pointed.model_dump_json(indent=1).encode())
 
 
 def write_durably(path: Path, data: bytes) -> None:

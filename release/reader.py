@@ -21,13 +21,13 @@ from release.crs import Crs
 from release.errors import BrokenRelease, DayOver
 from release.evaluate import Evaluator
 from release.fragments import Fragments
-from release.freshness import require_public, state
+from release.freshness import require_public, state, withdrawals
 from release.index import Index
 from release.manifest import Manifest
 from release.once import Once
-from release.predicate import Predicate
+from release.predicate import Compare, Operator, Predicate
 from release.query import Query
-from release.schema import DatasetState, FeatureType, Freshness, Schema
+from release.schema import DatasetState, FeatureType, Freshness, Product, Schema
 from release.table import PublicTable
 from release.truth import Rows
 
@@ -193,11 +193,20 @@ class Release:
             return
         require_public(self.schema, self._fresh, feature_type, predicate, day)
 
+    def require_product(self, product: Product, day: date) -> None:
+        """Raise `Withdrawn` when a dataset of the product is not public on this day."""
+        only = None if product.value is None else Compare("PRODUCT", Operator.EQUAL, product.value)
+        self.require_public(self.schema.feature_type(product.feature_type), only, day)
+
     def withdrawn(self, day: date) -> tuple[str, ...]:
         """The datasets that are not public on a day."""
         if day not in self._withdrawn:
             self._withdrawn[day] = tuple(name for name, state_ in self.states(day).items() if state_ is DatasetState.WITHDRAWN)
         return self._withdrawn[day]
+
+    def withdrawals(self, day: date) -> dict[str, date | None]:
+        """The products that are not public on a day, and since when; null when nobody knows."""
+        return withdrawals(self.schema, self._fresh, day) if self.withdrawn(day) else {}
 
     def states(self, day: date) -> dict[str, DatasetState]:
         """State of every dataset on a day."""
@@ -209,8 +218,12 @@ class Release:
 
     @cached_property
     def days(self) -> tuple[date, ...]:
-        """The days that have an edition: the sealed day and its successor."""
-        return tuple(sorted(date.fromisoformat(path.name) for path in (self.folder / "editions").iterdir()))
+        """The days that have an edition: the sealed day and its successor; raises `BrokenRelease`."""
+        with _whole(self.folder):
+            found = sorted(date.fromisoformat(path.name) for path in (self.folder / "editions").iterdir())
+        if not found:
+            raise BrokenRelease(f"release {self.folder.name[:12]} has no edition")
+        return tuple(found)
 
     def edition(self, day: date) -> Manifest:
         """The manifest of a day; raises `DayOver` when no run has made files for it, and `BrokenRelease`."""
@@ -222,9 +235,13 @@ class Release:
                 self._manifests[day] = Manifest.model_validate_json(text)
         return self._manifests[day]
 
+    def latest_edition(self, day: date) -> Manifest:
+        """The manifest of a day, or when no run has made files for it the newest there is; raises `BrokenRelease`."""
+        return self.edition(day if day in self.days else self.days[-1])
+
     def content_id(self, day: date) -> str:
         """Content id of the edition of a day, or of the last edition when the day has none."""
-        return self.edition(day if day in self.days else self.days[-1]).content_id
+        return self.latest_edition(day).content_id
 
     def content(self) -> Content:
         """Everything as it can be sealed again for another day (purge: no source is needed)."""

@@ -59,10 +59,11 @@ class Shape(StrEnum):
 
 
 class Symbol(_Public):
-    """How a product looks on every map: `colour` is `#rrggbb`."""
+    """How a product looks on every map: `colour` is `#rrggbb`; where two meet, the one of the higher `order` is drawn over the other."""
 
     colour: str
     shape: Shape = Shape.CIRCLE
+    order: int = 0
 
 
 class Field(_Public):
@@ -149,13 +150,24 @@ class Words(_Public):
     contact: str
 
 
+class FormerCode(_Public):
+    """A NIS code that a merger ended, and the code that the whole municipality has now."""
+
+    code: str
+    now: str
+
+
 class Schema(_Public):
-    """Everything that serving needs of the definitions."""
+    """Everything that serving needs of the definitions.
+
+    `former_codes` is empty in a release from before it was written down.
+    """
 
     feature_types: tuple[FeatureType, ...]
     products: tuple[Product, ...]
     datasets: tuple[Dataset, ...]
     words: Words
+    former_codes: tuple[FormerCode, ...] = ()
 
     def feature_type(self, name: str) -> FeatureType:
         """By qualified or by local name; raises `UnknownFeatureType`."""
@@ -171,9 +183,17 @@ class Schema(_Public):
                 return product
         raise UnknownFeatureType(f"no product {name[:60]!r}")
 
+    def today_code(self, code: str) -> str:
+        """The code of the municipality that a NIS code of any time leads to; a code that is unknown stays as it is (DOMAIN 4.4)."""
+        return next((former.now for former in self.former_codes if former.code == code), code)
+
     def products_of(self, feature_type: FeatureType) -> tuple[Product, ...]:
         """The products that are rows of this feature type."""
         return tuple(p for p in self.products if p.feature_type == feature_type.qualified)
+
+    def whole(self, feature_type: FeatureType) -> Product:
+        """The product that holds every row of a feature type, else its first; raises `ValueError` for a table that goes with others."""
+        return min(self.products_of(feature_type), key=lambda product: product.value is not None)
 
 
 class Freshness(_Public):
@@ -183,6 +203,7 @@ class Freshness(_Public):
     peildatum: date
     held: bool = False
     withdrawn: bool = False  # by hand; by age the server works it out itself
+    withdrawn_on: date | None = None  # the day of the withdrawal by hand; null in a release from before it was written down
 
 
 class DatasetState(StrEnum):

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,10 +20,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from release import fragments, layout
 from release.content import Candidate, Content, Suite
 from release.crs import SERVED, Crs
-from release.manifest import FileEntry, Manifest, Parity, ProductEntry, digest
+from release.freshness import withdrawals
+from release.manifest import FileEntry, Manifest, ProductEntry, digest
 from release.pointer import sync_folder, write_durably
 from release.reader import Release, read_arrow
-from release.schema import Geometry, Product
+from release.schema import Freshness, Geometry, Product, Schema
+from release.soundness import damage, seal_of
 from release.table import WKB, PublicTable, X, Y, to_day
 from release.transform import stored_points, stored_shapes, transformation_name
 
@@ -51,10 +53,10 @@ class Writer:
         folder = Path(tempfile.mkdtemp(prefix=".candidate-", dir=self.root))
         try:
             self._write_state(folder, content, day)
-            since = self._known_content(day)
+            since = self._known_content(content, day)
             for edition in (day, day + timedelta(days=1))[: 2 if successor else 1]:
                 since = self._write_edition(folder, content, edition, since)
-            return _seal(folder, self.root)
+            return seal_folder(folder, self.root)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -62,8 +64,7 @@ class Writer:
     def _write_state(self, folder: Path, content: Content, day: date) -> None:
         """Columns and fragments; from then on the tables of `content` are the written ones, so that memory holds them once."""
         (folder / layout.SCHEMA).write_text(content.schema.model_dump_json(indent=1), "utf-8")
-        freshness = [entry.model_dump(mode="json") for entry in sorted(content.freshness, key=lambda entry: entry.dataset)]
-        (folder / layout.FRESHNESS).write_text(json.dumps(freshness, indent=1), "utf-8")
+        write_freshness(folder, content.freshness)
         for name in content.tables:
             place = layout.table_folder(folder, name)
             place.mkdir(parents=True)
@@ -73,12 +74,14 @@ class Writer:
             for encoder in self.suite.encoders:
                 fragments.write(place, encoder, batches(table))
 
-    def _known_content(self, day: date) -> Mapping[str, ProductEntry]:
-        """What held before: the newest edition of the previous release that is not after `day`."""
-        if self.previous is None:
+    def _known_content(self, content: Content, day: date) -> Mapping[str, ProductEntry]:
+        """What held before: the newest edition of the previous release that is not after `day`. What was withdrawn then begins anew."""
+        days = [] if self.previous is None else [known for known in self.previous.days if known <= day]
+        if self.previous is None or not days:
             return {}
-        days = [known for known in self.previous.days if known <= day]
-        return self.previous.edition(days[-1]).products if days else {}
+        now = withdrawals(content.schema, {entry.dataset: entry for entry in content.freshness}, day)
+        returned = self.previous.withdrawals(days[-1]).keys() - now.keys()
+        return {name: entry for name, entry in self.previous.edition(days[-1]).products.items() if name not in returned}
 
     def _write_edition(self, folder: Path, content: Content, day: date, before: Mapping[str, ProductEntry]) -> Mapping[str, ProductEntry]:
         release, today = Release.open(folder), content.on(day)
@@ -86,16 +89,10 @@ class Writer:
         downloads.mkdir(parents=True)
         entries: dict[str, ProductEntry] = {}
         for product in content.schema.products:
-            entry = _count(product, today, content_id(release, product, day))
-            known = before.get(product.id)
-            since = known.since if known is not None and known.content_id == entry.content_id else day
-            entry = entry.model_copy(update={"since": since})
-            files = self._reuse(product, entry, downloads) or self.suite.files(product, today, since, downloads)
+            entry = _entry(product, today, content_id(release, product, day), day, before.get(product.id))
+            files = self._reuse(product, entry, downloads) or self.suite.files(product, today, entry, downloads)
             entries[product.id] = entry.model_copy(update={"files": files})
-        for path, document in self.suite.documents(content.schema, entries):
-            target = layout.catalogue_folder(folder, day) / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(document)
+        write_documents(release, day, entries, self.suite)
         whole = hashlib.sha256("".join(entries[name].content_id for name in sorted(entries)).encode()).hexdigest()
         manifest = Manifest(content_id=whole, day=day, transformation=transformation_name(), software=self.suite.version, products=entries)
         text = manifest.signed(self.key).model_dump_json(indent=1)
@@ -103,11 +100,10 @@ class Writer:
         return entries
 
     def _reuse(self, product: Product, entry: ProductEntry, downloads: Path) -> tuple[FileEntry, ...]:
-        """Link the files of the release before when content, date and software are the same; else nothing."""
+        """Link the files of the release before when content, dates and software are the same; else nothing."""
         for source in self._lenders(downloads):
             known = source.products.get(product.id)
-            same = known is not None and (known.content_id, known.since) == (entry.content_id, entry.since)
-            if known is None or not same or source.manifest.software != self.suite.version:
+            if known is None or _dates(known) != _dates(entry) or source.manifest.software != self.suite.version:
                 continue
             for file in known.files:
                 if file.bytes:
@@ -136,6 +132,20 @@ class _Lender:
         return self.manifest.products
 
 
+def write_freshness(folder: Path, freshness: Iterable[Freshness]) -> None:
+    """How fresh each dataset is, and whether it is withdrawn; in one order."""
+    entries = [entry.model_dump(mode="json") for entry in sorted(freshness, key=lambda entry: entry.dataset)]
+    (folder / layout.FRESHNESS).write_text(json.dumps(entries, indent=1), "utf-8")
+
+
+def write_documents(release: Release, day: date, entries: Mapping[str, ProductEntry], suite: Suite) -> None:
+    """The catalogue of a day."""
+    for path, document in suite.documents(release.schema, entries, release.withdrawals(day)):
+        target = layout.catalogue_folder(release.folder, day) / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(document)
+
+
 def batches(table: PublicTable) -> Iterator[PublicTable]:
     """The table in parts of `BATCH` rows; one empty part for an empty table."""
     for start in range(0, max(len(table), 1), BATCH):
@@ -161,6 +171,14 @@ def content_id(release: Release, product: Product, day: date) -> str:
     return whole.hexdigest()
 
 
+def schema_id(schema: Schema, product: Product) -> str:
+    """SHA-256 over what a feature catalogue says of a product: its types with their fields and codes, and whose it is; over no row."""
+    kinds = [schema.feature_type(name) for name in (product.feature_type, *product.tables)]
+    titles = [part.title for part in (product, *schema.products_of(kinds[0]))]  # PRODUCT lists the parts
+    said = [part.model_dump_json() for part in (*titles, *kinds)]
+    return hashlib.sha256("\n".join([schema.words.publisher, schema.words.contact, *said]).encode()).hexdigest()
+
+
 def write_coordinates(folder: Path, table: PublicTable) -> None:
     """Store points or extents, and multipolygons, in every set of coordinates that is served."""
     name, kind = table.feature_type.qualified, table.feature_type.geometry
@@ -182,9 +200,34 @@ def _from_day_on(table: PublicTable, day: date) -> PublicTable:
     return table.take(np.asarray(pa.compute.greater_equal(table.arrow["_until"], to_day(day)), dtype=np.bool_))
 
 
-def _count(product: Product, content: Content, identifier: str) -> ProductEntry:
+def _entry(product: Product, content: Content, identifier: str, day: date, known: ProductEntry | None) -> ProductEntry:
+    """Counts and dates of a product; the dates are those of the entry before while the content is the same."""
+    since, state = day, _seen(product, content, day)
+    if known is not None and known.content_id == identifier:
+        since, state = known.since, min(known.state, state)
+    described, digest_ = since, schema_id(content.schema, product)
+    if known is not None and known.schema_id == digest_:
+        described = known.described or since
     table = content.table(product.feature_type).of(product)
-    return ProductEntry(content_id=identifier, since=date.min, public=len(table), located=int(table.located.sum()))
+    return ProductEntry(
+        content_id=identifier,
+        since=since,
+        state=state,
+        schema_id=digest_,
+        described=described,
+        public=len(table),
+        located=int(table.located.sum()),
+    )
+
+
+def _dates(entry: ProductEntry) -> tuple[str, date, date, date | None]:
+    """The content, and every date that is in its files."""
+    return entry.content_id, entry.since, entry.state, entry.described
+
+
+def _seen(product: Product, content: Content, day: date) -> date:
+    """The oldest `peildatum` of its datasets: what ended since then is known from the calendar, what came is not. Never after the day."""
+    return min([day, *(fresh.peildatum for fresh in content.freshness if fresh.dataset in product.datasets)])
 
 
 def _write_arrow(path: Path, table: pa.Table) -> None:
@@ -213,50 +256,30 @@ def _sorted(column: pa.DictionaryArray) -> pa.DictionaryArray:
     return pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), column.dictionary.take(pa.array(order)))
 
 
-def amend(candidate: Candidate, parity: Mapping[date, Mapping[str, Parity]], key: Ed25519PrivateKey) -> Candidate:
-    """A candidate with the proof in its manifests, by day and product, sealed anew beside the one without.
+def seal_folder(folder: Path, root: Path, known: Mapping[str, str] | None = None) -> Candidate:
+    """Digest every file that is not `known`, put all on disk, and give the folder its name: the digest of the digests.
 
-    Every other file is linked, so that each of the two folders is whole whenever the program ends.
+    What is `known` stays in the seal, so that damage done before is seen afterwards. A folder that has this name already stays,
+    unless it is damaged.
     """
-    root = candidate.folder.parent
-    folder = Path(tempfile.mkdtemp(prefix=".candidate-", dir=root))
-    try:
-        shutil.copytree(candidate.folder, folder, copy_function=os.link, dirs_exist_ok=True)
-        sealed = json.loads((folder / layout.SEAL).read_text("utf-8"))
-        (folder / layout.SEAL).unlink()
-        for day, products in parity.items():
-            path = layout.edition_folder(folder, day) / layout.MANIFEST
-            manifest = _proven(Manifest.model_validate_json(path.read_bytes()), products).signed(key)
-            path.unlink()  # another name of the same file is in the candidate
-            path.write_text(manifest.model_dump_json(indent=1), "utf-8")
-            del sealed[path.relative_to(folder).as_posix()]
-        return _seal(folder, root, sealed)
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-
-
-def _proven(manifest: Manifest, parity: Mapping[str, Parity]) -> Manifest:
-    """A product without proof has none in the manifest either."""
-    products = {name: entry.model_copy(update={"parity": parity.get(name)}) for name, entry in manifest.products.items()}
-    return manifest.model_copy(update={"products": products})
-
-
-def _seal(folder: Path, root: Path, known: Mapping[str, str] | None = None) -> Candidate:
-    """Digest every file that is not `known`, put all on disk, and give the folder its name: the digest of the digests."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     names = {path.relative_to(folder).as_posix(): path for path in files}
-    digests = {name: (known or {}).get(name) or digest(path) for name, path in names.items()}
-    seal = hashlib.sha256(json.dumps(digests, sort_keys=True).encode()).hexdigest()[:32]
+    stated = dict(known or {})
+    digests = stated | {name: digest(path) for name, path in names.items() if name not in stated}
     write_durably(folder / layout.SEAL, json.dumps(digests, indent=1, sort_keys=True).encode())
     for path in files:
         descriptor = os.open(path, os.O_RDONLY)
         os.fsync(descriptor)
         os.close(descriptor)
-    final = root / seal
-    if final.exists():
+    final = root / seal_of(digests)
+    mended = final.exists() and next(damage(final), None) is not None
+    if final.exists() and not mended:
         shutil.rmtree(folder)
-    else:
-        folder.rename(final)
-        sync_folder(root)
-    return Candidate(final)
+        return Candidate(final)
+    if mended:
+        final.rename(aside := folder.with_name(f"{folder.name}-damaged"))
+    folder.rename(final)
+    sync_folder(root)
+    if mended:
+        shutil.rmtree(aside)
+    return Candidate(final, mended)

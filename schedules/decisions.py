@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from datetime import date
 
 from etl.definitions import DatasetDefinition
@@ -10,8 +11,9 @@ from etl.delivery import Delivery
 from etl.errors import DeliveryRefused, EtlError, NoDelivery, SourceError
 from etl.intake import Fate, Outcome
 from etl.store import LedgerEntry, State
+from release.errors import BrokenRelease, NoRelease
 from schedules.installation import Installation
-from schedules.jobs import JobReport, announced, reseal
+from schedules.jobs import JobReport, announced, recall, reseal
 
 
 def approve(installation: Installation, number: int, day: date) -> JobReport:
@@ -35,7 +37,7 @@ def approve(installation: Installation, number: int, day: date) -> JobReport:
             behind = bool(outcomes) and outcomes[-1].fate is not Fate.ACCEPTED  # then only what it ends acts, again
             outcomes.append(reception.take(delivery, day, waited=line.state, behind=behind))
         report = reseal(installation, day)
-    return announced(installation, JobReport("approve", day, tuple(outcomes), report.release, report.waiting))
+    return announced(installation, replace(report, job="approve", outcomes=tuple(outcomes)))
 
 
 def _again(installation: Installation, definition: DatasetDefinition, line: LedgerEntry) -> Delivery:
@@ -58,16 +60,59 @@ def reject(installation: Installation, number: int, day: date) -> JobReport:
     return announced(installation, report)
 
 
-def withdraw(installation: Installation, dataset: str, day: date, *, undo: bool) -> JobReport:
-    """Take a dataset out of every service and file, or put it back."""
-    _definition(installation, dataset)
-    with installation.store.lock("job"):
-        if undo:
-            installation.store.restore(dataset)
-        else:
-            installation.store.withdraw(dataset, installation.clock())
-        report = reseal(installation, day)
+def withdraw(installation: Installation, dataset: str, day: date) -> JobReport:
+    """Take a dataset out of every service and file, at once: it waits for no job, no proof, no source, no secret and no state.
+
+    When nothing is public it stays out of what will be. Only when the current release cannot be opened the state is sealed
+    again, which needs what a job needs.
+    """
+    _require_known(installation, dataset)
+    try:
+        report = JobReport("withdraw", day, (), installation.publication.withdraw(dataset, day))
+    except NoRelease:
+        return JobReport("withdraw", day, (), None)
+    except BrokenRelease:
+        report = _anew(installation, dataset, day)
     return announced(installation, report)
+
+
+def _anew(installation: Installation, dataset: str, day: date) -> JobReport:
+    try:
+        with installation.store.lock("job"):
+            return reseal(installation, day)
+    except EtlError as error:
+        raise EtlError(f"{dataset} stays out of every next release, but what is public cannot be replaced now: {error}") from error
+
+
+def restore(installation: Installation, dataset: str, day: date) -> JobReport:
+    """Put a withdrawn dataset back: its rows are in the current release, as the last run left them, and are proven before they are shown.
+
+    When that fails it stays withdrawn. Needs the secret, which signs, and the lock of the state. Raises `ScheduleError`, `EtlError`.
+    """
+    _require_known(installation, dataset)
+    settings = installation.settings
+    if settings.secret_file is None and not (settings.home / "secret").exists():
+        raise EtlError("the secret that signs what is published is not at hand; set VLOK_SECRET_FILE as for the jobs")
+    withdrawals = installation.publication.withdrawals
+    with installation.store.lock("job"):
+        before = withdrawals.read()
+        withdrawals.lift(dataset)
+        try:
+            report = recall(installation, day)
+        except BaseException:
+            withdrawals.put(before)
+            raise
+    return announced(installation, report)
+
+
+def _require_known(installation: Installation, dataset: str) -> None:
+    """Known to what is public, or to the definitions: a definition of the installation's own may not be at hand."""
+    try:
+        current = installation.current()
+    except BrokenRelease:
+        current = None
+    if current is None or all(known.id != dataset for known in current.schema.datasets):
+        _definition(installation, dataset)
 
 
 def _definition(installation: Installation, dataset: str) -> DatasetDefinition:

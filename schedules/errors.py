@@ -13,6 +13,10 @@ class BadSecret(ScheduleError):
     """The secret that signs notices cannot be read; the message says what is expected."""
 
 
+class WithdrawalsLost(ScheduleError):
+    """Nothing tells any more which datasets a person withdrew; the message names the file and the remedy."""
+
+
 class NoticeFailed(ScheduleError):
     """A notice did not reach its address; the message does not name it."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -24,17 +24,28 @@ from etl.sources.polygons import read_polygons
 from etl.sources.services import read_service_polygons
 from etl.sources.spool import KEEP
 from etl.store import Store
+from release import soundness
 from release.content import Candidate, Content
 from release.crs import LAMBERT72, parse_crs
 from release.errors import BrokenRelease, NoRelease, UnknownCrs
 from release.pointer import Pointer
 from release.reader import Release
 from release.schema import Schema
+from release.soundness import open_sound
+from schedules import homes
 from schedules.publication import Publication
 from schedules.webhooks import Webhooks
 from settings import Settings
 
 _log = logging.getLogger("vlok.installation")
+
+
+@dataclass(frozen=True)
+class Predecessor:
+    """The release that is current, or none: because nothing is public yet, or because of `damage`, in words."""
+
+    release: Release | None = None
+    damage: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,14 +110,26 @@ class Installation:
         except NoRelease:
             return None
 
+    def predecessor(self) -> Predecessor:
+        """The current release, as far as the next one may go on from it."""
+        try:
+            return Predecessor(open_sound(Pointer(self.settings.releases).folder(), soundness.lent))
+        except NoRelease:
+            return Predecessor()
+        except BrokenRelease as error:
+            warning = f"{error}; the next release is made wholly anew, with dates that begin today"
+            _log.warning("%s", warning)
+            return Predecessor(damage=(warning,))
+
     def seal(self, content: Content, day: date) -> Candidate:
         """Seal a release; the current one lends what did not change, unless it is damaged: then everything is made anew."""
-        try:
-            lender = self.current()
-        except BrokenRelease as error:
-            _log.warning("%s; it lends nothing to the next one", error)
-            lender = None
-        return self.publication.seal(content, day, self.keys.signing(), lender)
+        return self.follow(self.predecessor(), content, day)
+
+    def follow(self, before: Predecessor, content: Content, day: date) -> Candidate:
+        """Seal the release that comes after another; raises `BadSetting` for the example registers in production."""
+        homes.require_real(self.settings)
+        candidate = self.publication.seal(content, day, self.keys.signing(), before.release)
+        return replace(candidate, warnings=before.damage)
 
     def job(self, day: date) -> Job:
         """What a run for a day works with."""

@@ -45,13 +45,14 @@ class JobReport:
     outcomes: tuple[Outcome, ...]
     release: Release | None
     waiting: Mapping[tuple[str, str], int] = field(default_factory=dict)  # by dataset and rule: records that wait
+    warnings: tuple[str, ...] = ()  # what was wrong with the release before
     failures: tuple[str, ...] = ()  # notices that did not arrive, by host
 
     def to_text(self) -> str:
         """The fate of every dataset, who waits, and what is published, for a person."""
         lines = [outcome_text(outcome) for outcome in self.outcomes]
         lines += [f"{dataset}: {count} records wait ({code})" for (dataset, code), count in self.waiting.items()]
-        lines += self.failures
+        lines += [*self.warnings, *self.failures]
         return "\n".join(lines if self.release is not None else [*lines, "nothing is published: no delivery was ever accepted"])
 
     @property
@@ -113,24 +114,44 @@ def _run(installation: Installation, name: str, day: date) -> JobReport:
 def _deliveries(installation: Installation, cadence: str, day: date) -> JobReport:
     result = pipeline.run(installation.job(day), cadence, day)
     installation.expire()
-    return JobReport(cadence, day, result.outcomes, _publish(installation, result.candidate), result.waiting)
+    return published(installation, JobReport(cadence, day, result.outcomes, None, result.waiting), result.candidate)
 
 
 def _purge(installation: Installation, day: date) -> JobReport:
-    """Seal a day from the calendar of the current release alone: no source is asked, no register is read."""
-    current = installation.current()
-    candidate = installation.seal(current.content(), day) if current is not None else None
+    """Seal a day from the calendar of the current release alone; when that is damaged, from the state. No source is asked."""
+    candidate = _from_calendar(installation, day)
     today = installation.clock().astimezone(BRUSSELS).date()
     for definition in installation.definitions:
         installation.store.forget(definition.id, min(day, today))  # a wrong day in the future forgets nothing
-    return JobReport("purge", day, (), _publish(installation, candidate))
+    return published(installation, JobReport("purge", day, (), None), candidate)
+
+
+def _from_calendar(installation: Installation, day: date) -> Candidate | None:
+    before = installation.predecessor()
+    if before.release is not None:
+        return installation.follow(before, before.release.content(), day)
+    return pipeline.seal(installation.job(day), day).candidate if before.damage else None
 
 
 def reseal(installation: Installation, day: date) -> JobReport:
-    """Seal the state again after a person's decision (approve, withdraw, restore)."""
+    """Seal the state again after a person's decision (approve, reject)."""
     result = pipeline.seal(installation.job(day), day)
-    return JobReport("reseal", day, (), _publish(installation, result.candidate), result.waiting)
+    return published(installation, JobReport("reseal", day, (), None, result.waiting), result.candidate)
 
 
-def _publish(installation: Installation, candidate: Candidate | None) -> Release | None:
-    return installation.publication.publish(candidate, installation.keys.signing()) if candidate is not None else None
+def recall(installation: Installation, day: date) -> JobReport:
+    """Seal what is public again with what is withdrawn now, for whom it was made before: no source is asked, no register is read."""
+    before = installation.predecessor()
+    if before.release is None:
+        return reseal(installation, day)
+    publication, key = installation.publication.made_as(before.release), installation.keys.signing()
+    candidate = publication.seal(before.release.content(), day, key, before.release)
+    return JobReport("recall", day, (), publication.publish(candidate, key))
+
+
+def published(installation: Installation, report: JobReport, candidate: Candidate | None) -> JobReport:
+    """The report, after the candidate has become the release."""
+    if candidate is None:
+        return report
+    release = installation.publication.publish(candidate, installation.keys.signing())
+    return replace(report, release=release, warnings=candidate.warnings)

@@ -199,9 +199,9 @@ def _withdrawal(release: Release, dataset: Dataset) -> tuple[int, str]:
 
 def _comment(release: Release, product: Product, day: date) -> str:
     """CONTRACT B.3: attribution and state go with the data."""
-    words = release.schema.words
+    words, state = release.schema.words, release.edition(day).products[product.id].state
     texts = (words.attribution, words.state, words.reuse, words.licence)
-    return " ".join(text.replace("{dataset}", product.title.nl).replace("{datum}", day.isoformat()) for text in texts)
+    return " ".join(text.replace("{dataset}", product.title.nl).replace("{datum}", state.isoformat()) for text in texts)
 
 
 def _replace(cursor: Cursor, name: str, query: sql.Composable, comment: str) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
-from etl.errors import EtlError
+from etl.errors import EtlError, JobRunning
 from release.errors import ReleaseError
 from schedules import jobs
 from schedules.cadence import BRUSSELS, Slot, due, load
 from schedules.errors import ScheduleError
 from schedules.installation import Installation
+from settings import BadSetting
 
 PAUSE = 30.0
 """Seconds between looks at the clock."""
@@ -28,11 +30,12 @@ def run_due(installation: Installation, slots: tuple[Slot, ...]) -> tuple[str, .
         try:
             report = jobs.run(installation, name, now.astimezone(BRUSSELS).date())
             _log.info("job=%s day=%s exit=%s", name, report.day, report.exit.name.lower())
-        except (EtlError, ReleaseError, ScheduleError) as error:
+        except (BadSetting, EtlError, ReleaseError, ScheduleError) as error:
             _log.error("job=%s failed: %s", name, error)
         except Exception as error:  # noqa: BLE001 # one job's fault must not keep the purge from running; no values in the log
             _log.error("job=%s failed: %s", name, type(error).__name__)
-    installation.publication.sweep()
+    with suppress(JobRunning), installation.store.lock("job"):  # a command that seals now sweeps afterwards itself
+        installation.publication.sweep()
     jobs.announce(installation)  # those that were not reached, once more
     return names
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import uvicorn
 
 from exports.formats import made_for
-from release.errors import NoRelease
+from release.errors import BrokenRelease, NoRelease
 from release.pointer import Pointer
 from release.reader import Release
 from schedules.protocol import BoundedProtocol
@@ -38,10 +38,10 @@ def over(releases: Path, today: date) -> str | None:
     """What to tell an operator who serves a release whose day is over, or none at all."""
     try:
         current = Release.open(Pointer(releases).folder())
-    except NoRelease as error:
+        if today <= current.days[-1]:
+            return None
+    except (NoRelease, BrokenRelease) as error:  # the next job makes another
         return str(error)
-    if today <= current.days[-1]:
-        return None
     return f"the release is of {current.days[-1]}: files answer 503 until you run: vlok run purge"
 
 
@@ -49,7 +49,7 @@ def made_elsewhere(releases: Path, public_url: str, environment: str) -> str | N
     """What to tell who serves files and a catalogue that were made for another address, or of which TEST says otherwise (DESIGN 16)."""
     try:
         current = Release.open(Pointer(releases).folder())
-    except NoRelease:
+    except (NoRelease, BrokenRelease):  # then nothing is served
         return None
     if all(current.edition(day).software.endswith(made_for(public_url, environment)) for day in current.days):
         return None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection
 
 from etl.delivery import Kind
 from etl.store import ledger, locks, register, staging
@@ -16,7 +16,7 @@ from etl.store.ledger import Intake, Ledger, State
 from etl.store.register import Comparison, Count
 from etl.store.rows import RegisterBatch
 from etl.store.runs import Runs
-from etl.store.tables import entry, staged, withdrawal
+from etl.store.tables import entry, staged
 from release.table import to_day
 
 
@@ -131,21 +131,3 @@ class Store:
             register.forget(connection, dataset, to_day(before))
             staging.clear(connection, dataset)
         self._database.wipe_log()
-
-    # The switch of a dataset.
-
-    def withdraw(self, dataset: str, at: datetime) -> None:
-        """A person withdraws a dataset; withdrawing twice is the same."""
-        with self._database.writing("withdraw a dataset") as connection:
-            if connection.execute(select(withdrawal).where(withdrawal.c.dataset == dataset)).first() is None:
-                connection.execute(insert(withdrawal).values(dataset=dataset, at=at))
-
-    def restore(self, dataset: str) -> None:
-        """Take a withdrawal back."""
-        with self._database.writing("restore a dataset") as connection:
-            connection.execute(delete(withdrawal).where(withdrawal.c.dataset == dataset))
-
-    def withdrawn(self) -> frozenset[str]:
-        """The datasets that a person has withdrawn."""
-        with self._database.reading("read the withdrawals") as connection:
-            return frozenset(connection.execute(select(withdrawal.c.dataset)).scalars())

@@ -115,11 +115,3 @@ run = Table(
     Index("run_job", "job", "id"),
 )
 """The ledger of runs; a run without an end is under way, or was killed."""
-
-withdrawal = Table(
-    "withdrawal",
-    metadata,
-    Column("dataset", String(63), primary_key=True),
-    Column("at", Moment, nullable=False),
-)
-"""Datasets that a person has withdrawn."""

@@ -139,7 +139,7 @@ def _feed(address: str, words: Notice, updated: str) -> Element:
 
 
 def _words(dataset: DatasetResource, resources: Resources) -> Notice:
-    return notice(dataset.product, resources.schema, dataset.entry.since, resources.environment)
+    return notice(dataset.product, resources.schema, dataset.entry.state, resources.environment)
 
 
 def _summary(words: Notice) -> str:

@@ -25,8 +25,8 @@ _FREQUENCIES = tuple(vocabulary.FREQUENCIES)
 
 def dataset_node(description: Description, dataset: DatasetResource) -> URIRef:
     """Describe a data set; gives its name, which follows from its UUID."""
-    resources, product, since = description.resources, dataset.product, dataset.entry.since
-    words = notice(product, resources.schema, since, resources.environment)
+    resources, product = description.resources, dataset.product
+    words = notice(product, resources.schema, dataset.entry.state, resources.environment)
     return description.node(
         product.uuid,
         DCAT.Dataset,
@@ -39,7 +39,7 @@ def dataset_node(description: Description, dataset: DatasetResource) -> URIRef:
             (DCTERMS.accessRights, description.access()),
             (DCTERMS.rights, description.rights(product.uuid, words.attribution)),
             (DCTERMS.language, description.language()),
-            (DCTERMS.modified, day(since)),
+            (DCTERMS.modified, day(dataset.entry.since)),
             (DCTERMS.accrualPeriodicity, description.code(_frequency(description, product), DCTERMS.Frequency)),
             (DCTERMS.provenance, _provenance(description, product)),
             (DCTERMS.conformsTo, description.standard(vocabulary.reference_system(LAMBERT72))),

@@ -84,7 +84,7 @@ def _queries(root: Element, resources: Resources) -> None:
             f"{{{atom.DLS}}}{NAMESPACE}": atom.namespace(resources),
             f"{{{atom.DLS}}}crs": LAMBERT72.url,
             "language": atom.LANGUAGE,
-            "title": notice(dataset.product, resources.schema, dataset.entry.since, resources.environment).title,
+            "title": notice(dataset.product, resources.schema, dataset.entry.state, resources.environment).title,
             "count": str(len(dataset.formats)),
         }
         _add(root, "Query", None, attributes)

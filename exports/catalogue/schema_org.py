@@ -24,8 +24,8 @@ def dataset_jsonld(dataset: DatasetResource, resources: Resources) -> str:
 
 
 def _dataset(dataset: DatasetResource, resources: Resources) -> Json:
-    product, since, url = dataset.product, dataset.entry.since, resources.public_url
-    words = notice(product, resources.schema, since, resources.environment)
+    product, url = dataset.product, resources.public_url
+    words = notice(product, resources.schema, dataset.entry.state, resources.environment)
     labels = (concept.label for group in thesauri.of_dataset(dataset, resources) for concept in group.concepts)
     return {
         "@context": "https://schema.org/",
@@ -36,7 +36,7 @@ def _dataset(dataset: DatasetResource, resources: Resources) -> Json:
         "url": f"{url}/downloads#{product.id}",
         "identifier": [product.uuid, resources.record_url(product.uuid)],
         "inLanguage": "nl",
-        "dateModified": since.isoformat(),
+        "dateModified": dataset.entry.since.isoformat(),
         "license": vocabulary.licence(words.licence),
         "creditText": words.attribution,
         "isAccessibleForFree": True,

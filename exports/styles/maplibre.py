@@ -34,7 +34,7 @@ def document(layer: Layer, style: Style, notice: Notice, tile_json: str, sprite:
     content: Json = {
         "version": 8,
         "name": titled(layer, style, notice),
-        "metadata": {"attribution": notice.attribution, "state": notice.state, "reuse": notice.reuse, "licence": notice.licence},
+        "metadata": notice.members,
         "center": [round((west + east) / 2, 3), round((south + north) / 2, 3)],
         "zoom": _SEEN_FROM,
         "sources": {_SOURCE: {"type": "vector", "url": tile_json, "attribution": notice.attribution}},

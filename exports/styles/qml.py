@@ -18,6 +18,9 @@ _XML = Maker()
 _MILLIMETRES = 0.28
 """Of a pixel (OGC 06-042 §7.2.4.6.9)."""
 
+_NAME = "NAAM"
+"""The field that names an object in lists and pop-ups, where a feature type has it (CONTRACT B.2)."""
+
 _SHAPES = {
     Shape.CIRCLE: ("circle", 1.0),
     Shape.TRIANGLE: ("triangle", 1.1),
@@ -41,16 +44,19 @@ def elements(layer: Layer, style: Style, notice: Notice) -> Iterator[Element]:
     for number, rule in enumerate(style.rules):
         condition = {} if rule.predicate is None else {"filter": qgis(rule.predicate)}
         rules.append(_XML("rule", key=f"{{vlok-{number}}}", symbol=str(number), label=rule.label.nl, **condition))
-        symbols.append(_symbol(str(number), rule.mark, of_points=of_points))
-    yield _XML("renderer-v2", rules, symbols, type="RuleRenderer", forceraster="0", symbollevels="0", enableorderby="0")
+        symbols.append(_symbol(number, rule.mark, of_points=of_points))
+    # Symbol levels: without them QGIS draws features in the order in which they come, not rule by rule.
+    yield _XML("renderer-v2", rules, symbols, type="RuleRenderer", forceraster="0", symbollevels="1", enableorderby="0")
+    if any(field.name == _NAME for field in layer.feature_type.fields):
+        yield _XML("previewExpression", f'"{_NAME}"')
     yield _XML("userNotes", value=f"{notice.attribution}\n{notice.state}\n{notice.reuse}\n{notice.licence_name}: {notice.licence}")
 
 
-def _symbol(name: str, mark: Mark, *, of_points: bool) -> Element:
+def _symbol(number: int, mark: Mark, *, of_points: bool) -> Element:
     kind, drawn, values = ("marker", "SimpleMarker", _marker(mark)) if of_points else ("fill", "SimpleFill", _fill(mark))
     properties = [_XML("prop", k=key, v=value) for key, value in values.items()]
-    part = _XML("layer", *properties, class_=drawn, enabled="1", locked="0", pass_="0")
-    return _XML("symbol", part, type=kind, name=name, alpha="1", clip_to_extent="1", force_rhr="0")
+    part = _XML("layer", *properties, class_=drawn, enabled="1", locked="0", pass_=str(number))
+    return _XML("symbol", part, type=kind, name=str(number), alpha="1", clip_to_extent="1", force_rhr="0")
 
 
 def _marker(mark: Mark) -> dict[str, str]:

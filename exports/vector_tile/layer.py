@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,9 @@ MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 EXTENT = 4096
 """Units along a side of a tile."""
 NO_ID = -1
+
+_FEW = 100
+"""Features up to which they are written one by one: 5 µs each. In columns a tile takes 800 µs at least, but 1.5 µs each (measured)."""
 
 Value = str | int | float
 
@@ -58,12 +62,31 @@ def tile(name: str, features: Features) -> bytes:
 def _layer(name: str, features: Features) -> Iterator[bytes]:
     yield _number(_VERSION, 2)
     yield _field(_NAME, name.encode())
-    yield _features(features).data.tobytes()
+    yield _one_by_one(features) if len(features) <= _FEW else _features(features).data.tobytes()
     for attribute in features.attributes:
         yield _field(_KEYS, attribute.name.encode())
     for attribute in features.attributes:
         yield _values(attribute.values)
     yield _number(_EXTENT, EXTENT)
+
+
+def _one_by_one(features: Features) -> bytes:
+    """The bytes of `_features`: of a few rows, columns take ten times as long to set up as rows to write."""
+    kind, written = bytes([_TYPE, features.geometries.kind]), []
+    tags = zip(*_numbers_of(features.attributes), strict=True) if features.attributes else repeat(())
+    for identifier, numbers, commands in zip(features.ids.tolist(), tags, features.geometries.commands.rows(), strict=False):
+        numbered = b"" if identifier == NO_ID else _number(_ID, identifier)
+        written.append(_field(_FEATURES, b"".join((numbered, _field(_TAGS, b"".join(numbers)), kind, _field(_GEOMETRY, commands)))))
+    return b"".join(written)
+
+
+def _numbers_of(attributes: Sequence[Attribute]) -> Iterator[list[bytes]]:
+    """Of each attribute the numbers of key and value for every row, as `_tags` has them."""
+    before = 0
+    for key, attribute in enumerate(attributes):
+        start = _varint(key)
+        yield [b"" if code < 0 else start + _varint(code + before) for code in attribute.codes.tolist()]
+        before += len(attribute.values)
 
 
 def _features(features: Features) -> Ragged:
@@ -88,7 +111,7 @@ def _tags(attributes: Sequence[Attribute], rows: int) -> Iterator[Ragged]:
 
 def _values(values: Sequence[Value]) -> bytes:
     texts = [value for value in values if isinstance(value, str)]
-    if len(texts) == len(values):  # names: as many as there are features
+    if len(texts) == len(values) > _FEW:  # names: as many as there are features
         return Ragged.joined(*delimited(_VALUES, *delimited(_TEXT_VALUE, Ragged.texts(texts)))).data.tobytes()
     return b"".join(_field(_VALUES, _value(value)) for value in values)
 
@@ -102,11 +125,17 @@ def _value(value: Value) -> bytes:
 
 
 def _number(tag: int, value: int) -> bytes:
-    parts = [tag]
+    return bytes((tag,)) + _varint(value)
+
+
+def _varint(value: int) -> bytes:
+    if value < 0x80:
+        return bytes((value,))
+    parts = []
     while value >= 0x80:
         parts.append(value & 0x7F | 0x80)
         value >>= 7
-    return bytes([*parts, value])
+    return bytes((*parts, value))
 
 
 def _field(tag: int, data: bytes) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +57,11 @@ class Ragged:
             data[_places(starts, column.lengths)] = column.data
             starts = starts + column.lengths
         return cls(data, lengths)
+
+    def rows(self) -> list[bytes]:
+        """The bytes of each row."""
+        data, ends = self.data.tobytes(), np.cumsum(self.lengths).tolist()
+        return [data[start:end] for start, end in pairwise([0, *ends])]
 
     def only(self, wanted: NDArray[np.bool_]) -> Ragged:
         """The same, with nothing in the rows that are not wanted."""

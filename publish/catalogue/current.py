@@ -11,6 +11,7 @@ from exports.resources import Resources
 from publish.catalogue.holdings import Holdings, held
 from publish.shelf import Shelf, View
 from release import layout
+from release.errors import DayOver
 
 TEST = "test"
 
@@ -19,7 +20,7 @@ TEST = "test"
 class Catalogue:
     """Reads the release that is current; links are made from `public_url`, which has no slash at the end.
 
-    It holds no object of a register, so that it stays readable when a dataset is withdrawn.
+    It holds no object of a register, so that it stays readable when a dataset is withdrawn, and says so.
     """
 
     shelf: Shelf
@@ -28,8 +29,11 @@ class Catalogue:
     _latest: list[tuple[View, Resources, Holdings]] = field(default_factory=list)
 
     def view(self) -> View:
-        """The release now; raises `NoRelease`, `BrokenRelease`."""
-        return self.shelf.view()
+        """The release now; raises `NoRelease`, `BrokenRelease`, and `DayOver` when the last documents do not say what is withdrawn."""
+        view = self.shelf.view()
+        if view.day != edition_day(view) and view.release.withdrawn(view.day) != view.release.withdrawn(edition_day(view)):
+            raise DayOver(f"no catalogue for {view.day}; the operator runs: vlok run purge")
+        return view
 
     def resources(self, view: View) -> Resources:
         """What is described; raises `BrokenRelease`."""
@@ -42,7 +46,8 @@ class Catalogue:
     def _made(self, view: View) -> tuple[View, Resources, Holdings]:
         if not self._latest or (self._latest[0][0].release is not view.release or self._latest[0][0].day != view.day):
             products = view.release.edition(edition_day(view)).products
-            resources = Resources.of(view.release.schema, products, self.public_url, PRODUCTION if self.production else TEST)
+            withdrawn = view.release.withdrawals(view.day)
+            resources = Resources.of(view.release.schema, products, withdrawn, self.public_url, PRODUCTION if self.production else TEST)
             self._latest[:] = [(view, resources, held(resources, folder(view)))]
         return self._latest[0]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 
@@ -21,23 +22,26 @@ _FEATURE_CATALOGUE = "application/xml"
 
 @dataclass(frozen=True)
 class Documents:
-    """Serves documents; they stay there when a dataset is withdrawn, since they hold no object."""
+    """Serves documents; they hold no object, so that those of a dataset stay there when it is withdrawn, and say so."""
 
     catalogue: Catalogue
 
     def reply(self, request: Request, path: str, media_type: str) -> Response:
-        """The document at a path below the folder of the catalogue, or 304; raises `HTTPException` 404 when the run wrote none.
+        """The document at a path below the folder of the catalogue, or 304.
+
+        Raises `DayOver`, and `HTTPException` 404 when the run wrote none.
 
         `path` is ours: what a client sent has been checked before.
         """
         view = self.catalogue.view()
-        headers = lifetime(view, path.replace("/", "-"))
-        if is_current(request.headers, headers["ETag"]):
-            return Response(status_code=304, headers=headers)
         try:
             body = (folder(view) / path).read_bytes()
         except FileNotFoundError as error:
             raise HTTPException(404, "Onbekend document / unknown document; see /catalogus/") from error
+        # Of the bytes: a withdrawal that is undone within a day leaves another date stamp with the same content.
+        headers = lifetime(view, f"{path.replace('/', '-')}-{hashlib.sha256(body).hexdigest()[:16]}")
+        if is_current(request.headers, headers["ETag"]):
+            return Response(status_code=304, headers=headers)
         return Response(body, headers=headers, media_type=media_type)
 
     def iso(self, request: Request) -> Response:

@@ -39,7 +39,7 @@ _UNKNOWN = "Onbekende dataset / unknown data set; see /catalogus/atom/"
 
 @dataclass(frozen=True)
 class Feeds:
-    """Answers with feeds. They hold no object, so that they stay there when a dataset is withdrawn; its files then answer 503."""
+    """Answers with feeds. They hold no object, so that they stay there when a dataset is withdrawn: without its files, which answer 503."""
 
     documents: Documents
     pages: Pages
@@ -67,16 +67,18 @@ class Feeds:
         return self._feed(request, _identified(request, self._resources()))
 
     def get(self, request: Request) -> Response:
-        """Get Spatial Data Set: leads to the file; raises `QueryError`, and `HTTPException` 404 for what there is not.
+        """Get Spatial Data Set: leads to the file; raises `QueryError`, `Withdrawn`, and `HTTPException` 404 for what there is not.
 
         Without `format` it is the first that there is. There is one language, so that `language` changes nothing.
         """
         resources = self._resources()
         dataset = _identified(request, resources)
         note(request, "atom", dataset.product.id)
+        view = self.documents.catalogue.view()
+        view.release.require_product(dataset.product, view.day)  # CONTRACT A.4: the file is not unknown, it is withdrawn
         _in_crs(request.query_params.get("crs", ""))
         path = _format(dataset, request.query_params.get("format", "")).path(dataset.product)
-        headers = {"Cache-Control": self.documents.catalogue.view().cache_control}
+        headers = {"Cache-Control": view.cache_control}
         return RedirectResponse(f"{resources.public_url}/downloads/{path}", 302, headers)
 
     def search(self, request: Request) -> Response:

@@ -68,10 +68,10 @@ def held(resources: Resources, folder: Path) -> Holdings:
 
 
 def _dataset(dataset: DatasetResource, resources: Resources, folder: Path) -> Entry:
-    product, since = dataset.product, dataset.entry.since
-    words = notice(product, resources.schema, since, resources.environment)
+    product, entry = dataset.product, dataset.entry
+    words = notice(product, resources.schema, entry.state, resources.environment)
     properties = (
-        *_common(product.uuid, "dataset", words, since, resources),
+        *_common(product.uuid, "dataset", words, entry.since, resources),
         *_subjects(thesauri.of_dataset(dataset, resources)),
         *(("dc:format", format_.title) for format_ in dataset.formats),
         *(("dct:references", link.url) for link in online.of_dataset(dataset, resources)),

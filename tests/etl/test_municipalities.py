@@ -14,7 +14,7 @@ import shapely
 from shapely.geometry import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box, shape
 
 from etl.errors import SourceError
-from etl.municipalities import TABLE, Boundaries, Feature, code_of, codes, name, province, today_code
+from etl.municipalities import TABLE, Boundaries, Feature, code_of, codes, former_codes, name, province, today_code
 from release.crs import LAMBERT72, WGS84, Crs
 from release.transform import transform_points
 
@@ -191,3 +191,11 @@ def test_a_real_file_with_invalid_geometries_in_degrees_is_read(shared: Path) ->
     boundaries = Boundaries.read(read, TODAY)
     assert len(boundaries.missing) < 10
     assert all(polygon.is_valid for code in codes(TODAY) if (polygon := boundaries.multipolygon(code)) is not None)
+
+
+@pytest.mark.parametrize(("on", "count"), [(date(2018, 12, 31), 0), (date(2019, 1, 1), 15), (EVE, 15), (MERGER, 42)])
+def test_a_former_code_leads_to_one_that_holds_on_the_day(on: date, count: int) -> None:
+    former = former_codes(on)
+    assert len(former) == count
+    assert not former.keys() & set(codes(on))
+    assert set(former.values()) <= set(codes(on))

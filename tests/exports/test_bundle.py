@@ -2,14 +2,16 @@ import hashlib
 import re
 import time
 import zipfile
+from datetime import timedelta
 
 import pytest
 from lxml import etree
 
 from exports import bundle, xlsx
 from exports.bundle import DownloadSuite
-from exports.formats import FORMATS
+from exports.formats import CSV, FORMATS, made_for_whom
 from release.content import Suite
+from release.manifest import ProductEntry
 
 DOCUMENTS = ["LICENTIE.txt", "LEESMIJ.html", "metadata.xml"]
 MEMBERS = {
@@ -35,9 +37,11 @@ def suite() -> Suite:
     return DownloadSuite("http://127.0.0.1:8080", "production")
 
 
-def write(suite, content, since, folder, product="POI"):
+def write(suite, content, since, folder, product="POI", **dates):
     folder.mkdir(exist_ok=True)
-    return suite.files(content.schema.product(product), content, since, folder)
+    table = content.table(content.schema.product(product).feature_type).of(content.schema.product(product))
+    entry = ProductEntry(content_id="a", since=since, public=len(table), located=int(table.located.sum()), **dates)
+    return suite.files(content.schema.product(product), content, entry, folder)
 
 
 def test_every_format_is_one_zip_with_stable_names_and_the_documents(suite, make_content, since, tmp_path):
@@ -147,3 +151,22 @@ def test_the_version_changes_with_the_settings_and_with_the_code(suite, monkeypa
 def test_no_rows_make_every_file(suite, make_content, since, tmp_path):
     entries = write(suite, make_content(0), since, tmp_path)
     assert all(entry.bytes for entry in entries)
+
+
+def test_the_sentences_name_the_state_and_the_stamps_the_day_from_which_the_content_held(suite, make_content, since, tmp_path):
+    entries = write(suite, make_content(), since, tmp_path, state=since - timedelta(days=3))
+    entry = next(entry for entry in entries if entry.format == "CSV")
+    with zipfile.ZipFile(tmp_path / entry.path) as archive:
+        for name in DOCUMENTS:
+            text = archive.read(name).decode()
+            assert "oestand op 18 november 2026" in text and "toestand 18 november 2026" in text.replace("Toestand", "toestand"), name
+            assert "21 november" not in text, name
+        assert "<gco:Date>2026-11-21</gco:Date>" in archive.read("metadata.xml").decode()
+        assert {member.date_time[:3] for member in archive.infolist()} == {(2026, 11, 21)}
+
+
+@pytest.mark.parametrize("url", ["https://data.example.org/basis", "http://127.0.0.1:8080", "https://a.example/x,y"])
+@pytest.mark.parametrize("chosen", [FORMATS, (CSV,)])
+def test_a_manifest_tells_for_whom_its_documents_were_made(url, chosen):
+    assert made_for_whom(DownloadSuite(f"{url}/", "production", chosen).version) == (url, "production")
+    assert made_for_whom("code 1a2b3c4d, settings 1a2b3c4d") is None

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 from lxml import etree
 
 from exports.iso19110 import feature_catalogue
+from exports.iso19139 import record
 from tests.exports.test_iso19139 import resources
 from tests.gdi_rules import NS
 
@@ -85,3 +89,17 @@ def test_the_version_is_the_day_of_the_content():
     _, root = catalogue("POI")
     assert root.findtext("{*}versionDate/{*}Date") == "2026-11-21"
     assert root.findtext("{*}producer//{*}organisationName/{*}CharacterString") == "Wonen in Vlaanderen"
+
+
+def test_its_version_is_the_day_of_the_description_also_in_the_record_that_cites_it():
+    found = resources()
+    old = date(2026, 3, 1)
+    (dataset,) = (each for each in found.datasets if each.product.id == "POI")
+    dataset = replace(dataset, entry=dataset.entry.model_copy(update={"described": old}))
+    root = etree.fromstring(feature_catalogue(dataset, found))
+    assert root.findtext("{*}versionDate/{*}Date") == "2026-03-01"
+    assert root.findtext("{*}versionNumber/{*}CharacterString") == "Versie 2026-03-01"
+    cited = etree.fromstring(record(dataset, replace(found, datasets=(dataset,)))).find(".//{*}featureCatalogueCitation")
+    assert cited.findtext(".//{*}date//{*}Date") == "2026-03-01"
+    later = replace(dataset, entry=dataset.entry.model_copy(update={"since": date(2026, 11, 22), "state": date(2026, 11, 22), "public": 7}))
+    assert feature_catalogue(later, found) == feature_catalogue(dataset, found)

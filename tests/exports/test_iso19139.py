@@ -31,7 +31,7 @@ def resources(environment="production", since=DAY, inspire=False, formats=("GML"
     for product in found.products:
         files = tuple(FileEntry(path=f"{product.id}/{product.id}_{name}.zip", format=name, bytes=9, sha256="00") for name in formats)
         entries[product.id] = ProductEntry(content_id="a", since=since, public=1234, located=1200, files=files)
-    return Resources.of(found, entries, f"{URL}/", environment)
+    return Resources.of(found, entries, {}, f"{URL}/", environment)
 
 
 def parsed(found):
@@ -212,3 +212,24 @@ def test_inspire_is_claimed_only_where_a_definition_says_so():
 def test_marks_that_others_give_are_not_claimed():
     for _, text in documents(resources(inspire=True)):
         assert b"TOEGEVOEGDGDIVL" not in text and b"MDGDICONFORM" not in text
+
+
+def test_a_data_set_names_the_ogc_api_as_the_plugin_of_geopunt_knows_one():
+    for name, theme in (("POI", "POI"), ("Conformiteitsattest", "POI"), ("Woningkwaliteitsbeleid", "LWKB")):
+        links = [each.text for each in of_product(name).xpath("//gmd:onLine//gmd:URL", namespaces=NS)]
+        assert [link for link in links if link.endswith("ogc/features")] == [f"{URL}/{theme}/ogc/features"]
+        assert f"{URL}/ogc/features/v1/collections/{name}" in links
+
+
+def test_a_format_has_the_version_of_its_standard_where_there_is_one():
+    root = of_product("POI", formats=("GML", "Shapefile", "CSV", "GeoPackage", "GeoParquet", "FlatGeobuf", "XLSX"))
+    versions = {each.findtext("{*}name/{*}CharacterString"): each.find("{*}version") for each in root.iter("{*}MD_Format")}
+    found = {name: version.findtext("{*}CharacterString") for name, version in versions.items()}
+    assert [text for text in found.values() if text] == ["3.2.1", "1.4", "1.1.0", "3"]
+    assert found["GML 3.2"] == "3.2.1"
+    assert {versions[name].get(f"{{{NS['gco']}}}nilReason") for name, text in found.items() if text is None} == {"inapplicable"}
+
+
+def test_the_flemish_region_is_the_one_of_the_thesaurus_of_today():
+    (region,) = (each for each in of_product("POI").iter("{*}Anchor") if each.text == "Vlaams Gewest")
+    assert region.get(HREF).endswith("/GDI-Vlaanderen-Vlaamse-Administratieve-Eenheden/2025/gewest/vlaanderen")

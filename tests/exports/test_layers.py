@@ -14,6 +14,7 @@ import shapely
 
 from exports import flatgeobuf, geopackage, geoparquet, shapefile
 from exports.errors import UnfitLayer
+from exports.formats import GEOPACKAGE
 from release.table import PublicTable
 
 
@@ -139,6 +140,8 @@ def test_a_geopackage_says_what_every_field_means_and_leaves_nothing_beside_it(p
     assert described == {field.name: field.title.nl for field in poi.feature_type.fields}
     assert connection.execute("SELECT srs_id, column_name FROM gpkg_geometry_columns").fetchall() == [(31370, "SHAPE")]
     assert connection.execute("PRAGMA freelist_count").fetchone() == (0,)
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    assert f"{version // 10_000}.{version // 100 % 100}" == GEOPACKAGE.version  # as the records say
     assert {stamp for (stamp,) in connection.execute("SELECT last_change FROM gpkg_contents")} == {"2026-11-21T00:00:00.000Z"}
     connection.close()
     assert [entry.name for entry in tmp_path.iterdir()] == ["POI.gpkg"]

@@ -24,8 +24,8 @@ def written(make_content, since, tmp_path_factory):
 
 def _entry(suite, product, content, since, folder):
     table = content.table(product.feature_type).of(product)
-    files = suite.files(product, content, since, folder)
-    return ProductEntry(content_id="x", since=since, public=len(table), located=int(table.located.sum()), files=files)
+    entry = ProductEntry(content_id="x", since=since, public=len(table), located=int(table.located.sum()))
+    return entry.model_copy(update={"files": suite.files(product, content, entry, folder)})
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ def resources(environment: str = "production", since: date = date(2026, 11, 21),
         product.id: ProductEntry(content_id="a", since=since if product.id == "POI" else date(2026, 1, 2), public=3, located=2, files=FILES)
         for product in SCHEMA.products
     }
-    return Resources.of(SCHEMA, entries, url, environment)
+    return Resources.of(SCHEMA, entries, {}, url, environment)
 
 
 def test_only_files_that_were_written_are_offered() -> None:

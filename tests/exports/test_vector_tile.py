@@ -47,7 +47,7 @@ def some(count: int, seed: int = 1) -> tuple[Features, list[dict[str, Any]]]:
     return Features(ids, points(places), attributes), expected
 
 
-@pytest.mark.parametrize("count", [1, 2, 127, 128, 5000])
+@pytest.mark.parametrize("count", [1, 2, 100, 101, 127, 128, 5000])
 def test_the_stranger_reads_every_point_with_its_id_and_attributes(count: int) -> None:
     features, expected = some(count)
     layer = read(tile("POI", features))

@@ -145,18 +145,20 @@ class Files:
 
     encoders: tuple[Encoder, ...] = (GeoJson(),)
 
-    def files(self, product: Product, content: Content, since: date, folder: Path) -> tuple[FileEntry, ...]:
-        self.written.append((product.id, since))
+    def files(self, product: Product, content: Content, entry: ProductEntry, folder: Path) -> tuple[FileEntry, ...]:
+        self.written.append((product.id, entry.since))
         rows = content.table(product.feature_type).of(product)
         path = folder / product.id / "rows.txt"
         path.parent.mkdir()
-        path.write_text(f"{since}\n{rows.arrow.to_pylist()}")
+        path.write_text(f"{entry.since}\n{entry.state}\n{rows.arrow.to_pylist()}")
         return (
             FileEntry(path=f"{product.id}/rows.txt", format="TXT", bytes=path.stat().st_size, sha256=digest(path)),
             FileEntry(path=f"{product.id}/none.txt", format="NONE", bytes=0, sha256="", note="left out"),
         )
 
-    def documents(self, schema: Schema, products: Mapping[str, ProductEntry]) -> Iterator[tuple[str, bytes]]:
+    def documents(
+        self, schema: Schema, products: Mapping[str, ProductEntry], withdrawn: Mapping[str, date | None]
+    ) -> Iterator[tuple[str, bytes]]:
         yield from ()
 
 

@@ -288,7 +288,7 @@ predicates = st.recursive(_leaves, _combined, max_leaves=6)
 
 
 @pytest.mark.parametrize("kind", ["few", "many", "plain", "areas"])
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, suppress_health_check=list(HealthCheck))
 @given(predicate=predicates)
 def test_any_predicate_gives_the_rows_for_which_it_is_true(kind: str, predicate: Predicate) -> None:
     known = world(kind)
@@ -296,7 +296,7 @@ def test_any_predicate_gives_the_rows_for_which_it_is_true(kind: str, predicate:
 
 
 @pytest.mark.parametrize("kind", ["many", "areas"])
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, suppress_health_check=list(HealthCheck))
 @given(predicate=_leaves)
 def test_what_is_neither_true_nor_false_is_so_for_the_negation_too(kind: str, predicate: Predicate) -> None:
     known = world(kind)

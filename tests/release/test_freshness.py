@@ -9,7 +9,7 @@ import shapely
 
 from release.crs import LAMBERT72
 from release.errors import Withdrawn
-from release.freshness import admitted, reason, require_public, state
+from release.freshness import admitted, reason, require_public, state, withdrawals
 from release.predicate import And, Compare, CompareFields, Distance, Ids, In, Like, Not, Operator, Or, Predicate, Relation, Spatial
 from release.schema import DatasetState, Freshness
 from tests.release.samples import AREAS, DAY, LINES, POINTS, SCHEMA, dataset
@@ -112,3 +112,24 @@ def test_a_question_without_the_withdrawn_product_has_an_answer_and_any_other_ha
 def test_an_attribute_table_is_withdrawn_with_its_product() -> None:
     with pytest.raises(Withdrawn, match="gebieden"):
         require_public(SCHEMA, {}, LINES, None, DAY)
+
+
+@pytest.mark.parametrize(
+    ("freshness", "age", "expected"),
+    [
+        (fresh(), 3, None),
+        (fresh(), 9, 4),  # the first day after the limit, however late anyone looks
+        (fresh(withdrawn=True, withdrawn_on=DAY + timedelta(days=1)), 2, 1),
+        (fresh(withdrawn=True, withdrawn_on=DAY + timedelta(days=1)), 9, 1),
+        (fresh(withdrawn=True, withdrawn_on=DAY + timedelta(days=6)), 9, 4),
+    ],
+)
+def test_a_product_is_withdrawn_since_its_first_dataset_is(freshness: Freshness, age: int, expected: int | None) -> None:
+    others = {known.id: Freshness(dataset=known.id, peildatum=DAY + timedelta(days=age)) for known in SCHEMA.datasets}
+    found = withdrawals(SCHEMA, others | {"een": freshness}, DAY + timedelta(days=age))
+    of_dataset = {product.id for product in SCHEMA.products if "een" in product.datasets}
+    assert found == ({} if expected is None else dict.fromkeys(of_dataset, DAY + timedelta(days=expected)))
+
+
+def test_nobody_knows_since_when_a_dataset_that_was_never_delivered_is_withdrawn() -> None:
+    assert set(withdrawals(SCHEMA, {}, DAY).values()) == {None}

@@ -98,3 +98,14 @@ def test_a_reader_never_sees_half_a_pointer(tmp_path: Path) -> None:
     reader.join()
     assert failures == []
     assert len(seen) > 1
+
+
+def test_the_pointer_to_a_mended_folder_is_written_anew_and_says_the_same(tmp_path: Path) -> None:
+    pointer = Pointer(tmp_path)
+    pointer.move("first", NOW)
+    pointer.move("second", NOW)
+    known, inode = pointer.read(), pointer.path.stat().st_ino
+    pointer.move("second", NOW + timedelta(hours=1))
+    assert pointer.path.stat().st_ino == inode
+    pointer.move("second", NOW + timedelta(hours=1), mended=True)
+    assert (pointer.read(), pointer.path.stat().st_ino != inode) == (known, True)

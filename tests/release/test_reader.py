@@ -18,7 +18,7 @@ from release.errors import BrokenRelease, DayOver, UnknownFeatureType, UnknownFi
 from release.predicate import And, BBox, Compare, Ids, Not, Operator
 from release.query import Query, SortKey
 from release.reader import Release
-from release.schema import DatasetState
+from release.schema import DatasetState, FormerCode, Schema
 from release.table import ID, OPEN_END, to_day
 from tests.release.samples import DAY, GOLDEN, NEXT, ROWS, content, opened, point, seal
 
@@ -316,3 +316,12 @@ def test_fragments_are_copied_in_the_order_that_is_asked(release: Release) -> No
 def test_a_fragment_without_position_has_no_place_for_one(tmp_path: Path) -> None:
     fragments = opened(tmp_path, content([point(1, _x=None, _y=None)])).table("Punten").fragments("geojson")
     assert list(fragments.replace(np.array([0]), [b"\x00nowhere"])) == [bytes(next(fragments.copy(np.array([0]))))]
+
+
+def test_a_former_municipal_code_leads_to_the_one_of_today_and_an_old_release_knows_none(tmp_path: Path) -> None:
+    old = opened(tmp_path, content()).schema
+    assert old.today_code("44001") == "44001"
+    without = {name: value for name, value in json.loads(old.model_dump_json()).items() if name != "former_codes"}
+    assert Schema.model_validate(without) == old
+    schema = old.model_copy(update={"former_codes": (FormerCode(code="44001", now="44084"),)})
+    assert [schema.today_code(code) for code in ("44001", "44084", "99999")] == ["44084", "44084", "99999"]

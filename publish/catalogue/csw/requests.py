@@ -103,12 +103,21 @@ def element_set(value: str | None) -> ElementSet:
     return ElementSet(one_of(value, ("summary", "brief", "full"), "ElementSetName"))
 
 
-def number(value: str | None, default: int, locator: str) -> int:
-    """A non-negative integer; raises `InvalidParameter`."""
+def first(value: str | None) -> int:
+    """CSW 2.0.2 table 29: a positive integer, 1 when absent. Harvesters that count from zero begin with 0; raises `InvalidParameter`."""
+    return max(1, _number(value, 1, "startPosition is the place of a record, from 1 on", "startPosition"))
+
+
+def most(value: str | None) -> int:
+    """CSW 2.0.2 table 29: how many records, 10 when absent; raises `InvalidParameter`."""
+    return _number(value, 10, "maxRecords is a number of records, from 0 on", "maxRecords")
+
+
+def _number(value: str | None, default: int, meaning: str, locator: str) -> int:
     if value is None:
         return default
     if not (value.isascii() and value.isdecimal() and len(value) <= 9):
-        raise InvalidParameter(f"{locator} is a non-negative integer", locator)
+        raise InvalidParameter(f"{meaning}, of at most nine digits", locator)
     return int(value)
 
 

@@ -24,7 +24,8 @@ from publish.catalogue.csw.requests import (
     Request,
     ResultType,
     element_set,
-    number,
+    first,
+    most,
     one_of,
     type_name,
 )
@@ -102,8 +103,8 @@ def _records(root: Element) -> Request:
         result=ResultType(one_of(root.get("resultType"), tuple(ResultType), "resultType")),
         predicate=_constraint(query),
         sort=tuple(_sort(query)),
-        start=max(1, number(root.get("startPosition"), 1, "startPosition")),
-        count=number(root.get("maxRecords"), 10, "maxRecords"),
+        start=first(root.get("startPosition")),
+        count=most(root.get("maxRecords")),
         echo=etree.tostring(root, encoding="unicode"),
     )
 

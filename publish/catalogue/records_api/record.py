@@ -71,7 +71,7 @@ class _About:
 def _about(source: DatasetResource | Service | None, resources: Resources) -> _About:
     assert source is not None, "records of ours have a source"
     if isinstance(source, DatasetResource):
-        words = notice(source.product, resources.schema, source.entry.since, resources.environment)
+        words = notice(source.product, resources.schema, source.entry.state, resources.environment)
         formats: list[Json] = [{"name": form.title, "mediaType": form.media_type} for form in source.formats]
         groups = list(thesauri.of_dataset(source, resources))
         return _About(words, groups, source.entry.since, list(_of_dataset(source, resources)), formats)

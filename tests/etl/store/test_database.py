@@ -12,7 +12,7 @@ from sqlalchemy import insert, text
 from etl.errors import StoreError
 from etl.store import Gone, Store
 from etl.store.database import Database
-from etl.store.tables import delivery, withdrawal
+from etl.store.tables import delivery, run
 from release.table import from_day
 from tests.etl.store.samples import DATASET, DAY, NOON, TODAY, accepted, digest, intake, keys, line
 
@@ -81,9 +81,9 @@ def test_what_is_deleted_is_in_no_byte_of_the_state(small: Store, file: Path, wa
 
 
 def test_an_error_says_what_failed_and_never_with_which_values(store: Store) -> None:
-    store.withdraw(DATASET, NOON)
+    number = store.runs.begin("daily", DAY, NOON)
     with pytest.raises(StoreError, match="cannot try: ") as caught, store._database.writing("try") as connection:
-        connection.execute(insert(withdrawal).values(dataset=DATASET, at=NOON))
+        connection.execute(insert(run).values(id=number, job=DATASET, day=DAY, started=NOON))
     assert DATASET not in str(caught.value) and str(NOON.year) not in str(caught.value)
     assert caught.value.__suppress_context__
 
@@ -120,13 +120,13 @@ def test_a_file_that_is_no_database_is_an_error_of_the_state(file: Path) -> None
 
 def test_two_writers_take_turns(store: Store, url: str) -> None:
     other = Store(url)
-    thread = threading.Thread(target=other.withdraw, args=("besluiten", NOON))
+    thread = threading.Thread(target=other.runs.begin, args=("purge", DAY, NOON))
     with store._database.writing("hold the lock") as connection:
-        connection.execute(insert(withdrawal).values(dataset=DATASET, at=NOON))
+        connection.execute(insert(run).values(job="daily", day=DAY, started=NOON))
         thread.start()
         thread.join(0.3)
-    thread.join(10)
-    assert store.withdrawn() == {DATASET, "besluiten"}
+    thread.join(60)
+    assert all(store.runs.last(job) is not None for job in ("daily", "purge"))
     other.close()
 
 
@@ -137,16 +137,16 @@ def test_two_processes_may_prepare_the_tables_at_once(url: str) -> None:
         thread.start()
     for thread in threads:
         thread.join(30)
-    assert [store.withdrawn() for store in stores] == [frozenset()] * 3
+    assert [store.runs.last("daily") for store in stores] == [None] * 3
 
 
 def test_a_state_can_be_opened_and_read_while_another_writes(store: Store, url: str) -> None:
     accepted(store, 1, [line("a")])
     with store._database.writing("take long") as connection:
-        connection.execute(insert(withdrawal).values(dataset=DATASET, at=NOON))
+        connection.execute(insert(run).values(job="daily", day=DAY, started=NOON))
         other = Store.open(url)
         assert other.count(DATASET, DAY).entries == 1
-        assert other.withdrawn() == frozenset()
+        assert other.runs.last("daily") is None
         other.close()
 
 

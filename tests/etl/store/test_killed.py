@@ -82,7 +82,7 @@ def test_a_job_killed_after_any_statement_leaves_the_old_state_or_the_new(url: s
         store.close()
         other = FORK.Process(target=conclude_and_die, args=(url, act, statements))
         other.start()
-        other.join(30)
+        other.join(120)
         if other.exitcode == 0:
             break
         assert other.exitcode == -signal.SIGKILL
@@ -100,7 +100,7 @@ def test_a_job_killed_while_staging_leaves_the_register_and_what_was_staged(url:
     store.close()
     other = FORK.Process(target=stage_and_die, args=(url,))
     other.start()
-    other.join(30)
+    other.join(120)
     assert other.exitcode == -signal.SIGKILL
     assert seen(store) == old
     store.close()

@@ -44,12 +44,12 @@ def test_another_process_is_excluded_and_its_death_releases_the_lock(store: Stor
     held = FORK.Event()
     other = FORK.Process(target=hold, args=(url, held))
     other.start()
-    assert other.pid is not None and held.wait(20)
+    assert other.pid is not None and held.wait(60)
     with pytest.raises(JobRunning), store.lock("daily"):
         pytest.fail("two hold the lock")
     os.kill(other.pid, signal.SIGKILL)
-    other.join(20)
-    for _ in range(200):  # the server notices the end of a connection in its own time
+    other.join(60)
+    for _ in range(1200):  # the server notices the end of a connection in its own time
         try:
             with store.lock("daily"):
                 return

@@ -197,12 +197,3 @@ def test_what_ended_before_a_day_is_forgotten_and_so_is_what_a_killed_run_left(s
     store.forget(DATASET, DAY + timedelta(days=1))
     assert keys(store) == {digest("b")}
     assert store.staged_count(DATASET, DAY) == Count(0, 0)
-
-
-def test_a_dataset_is_withdrawn_and_restored(store: Store) -> None:
-    for _ in range(2):
-        store.withdraw("besluiten", intake(1).at)
-    store.withdraw(DATASET, intake(1).at)
-    store.restore(DATASET)
-    store.restore(DATASET)
-    assert store.withdrawn() == {"besluiten"}

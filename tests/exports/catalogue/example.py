@@ -23,7 +23,7 @@ def resources(environment: str = "production", since: date = SINCE, contact: str
     """Of an edition in which every product has this date; a sheet cannot hold the rows of `POI`."""
     words = SCHEMA.words.model_copy(update={} if contact is None else {"contact": contact})
     entries = {product.id: _entry(product, since) for product in SCHEMA.products}
-    return Resources.of(SCHEMA.model_copy(update={"words": words}), entries, f"{URL}/", environment)
+    return Resources.of(SCHEMA.model_copy(update={"words": words}), entries, {}, f"{URL}/", environment)
 
 
 def _entry(product: Product, since: date) -> ProductEntry:
