@@ -17,6 +17,7 @@ from exports.notice import dutch
 Language = Literal["nl", "en"]
 
 _SHARED = Path(__file__).parent / "templates"
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
 
 def language(request: Request) -> Language:
@@ -59,21 +60,22 @@ class Pages:
         )
 
 
-def whole(number: int) -> str:
-    """`145 577`: a number with narrow no-break spaces, readable in both languages."""
-    return f"{number:,}".replace(",", "\u202f")
+def whole(number: int, language: Language) -> str:
+    """`145.577`, in English `145,577`: as the map writes it too."""
+    text = f"{number:,}"
+    return text.replace(",", ".") if language == "nl" else text
 
 
 def spelled(day: date, language: Language) -> str:
-    """`21 november 2026`, or as ISO 8601 in English."""
-    return dutch(day) if language == "nl" else day.isoformat()
+    """`21 november 2026`, `21 November 2026`."""
+    return dutch(day) if language == "nl" else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def size(count: int) -> str:
-    """`12,3 MB`: bytes for people, in Dutch notation."""
+def size(count: int, language: Language) -> str:
+    """`12,3 MB`, in English `12.3 MB`: bytes for people."""
     amount, units = float(count), ["bytes", "kB", "MB", "GB"]
     while amount >= 1000 and len(units) > 1:
         amount /= 1000
         units.pop(0)
-    text = f"{amount:.0f}" if units[0] == "bytes" or amount >= 100 else f"{amount:.1f}".replace(".", ",")
-    return f"{text} {units[0]}"
+    text = f"{amount:.0f}" if units[0] == "bytes" or amount >= 100 else f"{amount:.1f}"
+    return f"{text.replace('.', ',') if language == 'nl' else text} {units[0]}"

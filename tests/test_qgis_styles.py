@@ -106,6 +106,7 @@ def test_qgis_shows_every_rule_with_its_label_and_shape_and_where_the_data_is_fr
     assert answer["renderer"] == "RuleRenderer"
     assert [label for label, _, _ in answer["rules"]] == [rule.label.nl for rule in style.rules]
     assert all(readable for _, _, readable in answer["rules"])
+    assert answer["passes"] == list(range(len(style.rules)))
     assert answer["notes"].startswith("Bron: Wonen in Vlaanderen – ") and "Staat een adres er niet op" in answer["notes"]
     if layer.feature_type.geometry is Geometry.POINT:
         assert answer["shapes"] == {rule.label.nl: SHAPES[rule.mark.shape] for rule in style.rules if rule.mark.shape is not None}
@@ -136,6 +137,7 @@ def test_a_layer_definition_adds_the_layer_with_its_style_and_all_of_its_feature
         if layer.feature_type.geometry is Geometry.POINT:
             wanted = {oidn for oidn, row in release.rows.items() if layer.name in ("POI", row["PRODUCT"])}
             assert set(answer["ids"]) == wanted and answer["count"] == len(wanted)
+            assert answer["display"] == '"NAAM"'
         else:
             assert answer["count"] > 0
     assert CERTIFICATE in {layer.name for layer, _ in STYLES}

@@ -25,6 +25,7 @@ export class Counts {
       const counts = await Promise.all(known.map((product) => (nis ? this.service.count(product.id, nis) : product.count ?? 0)));
       if (nis !== this.choice.nis) return;
       known.forEach((product, position) => this.#write(product.id, whole(counts[position])));
+      if (this.choice.silence) return void (byId("total").textContent = this.choice.silence);
       const sum = counts.filter((_, position) => products.includes(known[position].id)).reduce((one, other) => one + other, 0);
       byId("total").textContent = `${words.shown(whole(sum), nis ? words.inPlace(name) : words.all)} ${words.shownHow}`;
     } catch {

@@ -24,20 +24,22 @@ export class Facts {
     this.told = told;
     this.root = root;
     this.panel = byId("facts");
-    this.panel.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.close();
+    // A click on the map leaves the focus there: Escape is heard wherever it is.
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !this.panel.hidden) this.close();
     });
   }
 
   close() {
+    const within = this.panel.contains(document.activeElement);
     this.panel.hidden = true;
     this.panel.replaceChildren();
     this.mark(undefined);
-    byId("map").focus({ preventScroll: true });
+    if (within) byId("map").focus({ preventScroll: true });
   }
 
   failed() {
-    this.#show(element("p", {}, words.failed));
+    this.#show("", [element("p", {}, words.failed)]);
   }
 
   /**
@@ -49,12 +51,15 @@ export class Facts {
     const { properties } = item;
     const actions = item.geometry ? (zoom ? [button(words.zoomTo, () => zoom(item))] : []) : [element("p", { class: "note" }, words.noWhere)];
     this.#show(
-      element("h2", {}, properties.POITYPE ?? properties.NAAM),
-      element("p", {}, address(properties), element("br"), `${properties.POSTCODE ?? ""} ${properties.GEMEENTE ?? ""}`.trim()),
-      element("p", { lang: "nl" }, properties.OMSCHR ?? ""),
-      this.#list(properties.PRODUCT, properties),
-      ...actions,
-      ...this.#closing(properties),
+      properties.POITYPE ?? properties.NAAM,
+      [
+        element("p", {}, address(properties), element("br"), `${properties.POSTCODE ?? ""} ${properties.GEMEENTE ?? ""}`.trim()),
+        element("p", { lang: "nl" }, properties.OMSCHR ?? ""),
+        this.#list(this.#fields(properties.PRODUCT, properties, true), properties),
+        ...actions,
+        ...explanation(properties),
+      ],
+      this.told.state,
     );
     this.mark(item);
   }
@@ -66,7 +71,7 @@ export class Facts {
    */
   choose(items, open) {
     const rows = items.map((item) => element("li", {}, button(`${address(item.properties)} – ${item.properties.POITYPE}`, () => open(item))));
-    this.#show(element("h2", {}, words.here(String(items.length))), element("ul", {}, ...rows));
+    this.#show(words.here(String(items.length)), [element("ul", {}, ...rows)], this.told.state);
   }
 
   /**
@@ -77,11 +82,16 @@ export class Facts {
   municipality(collection, item) {
     const { properties } = item;
     const more = `${this.root}/gemeente/${properties.NISCODE}${english ? "?lang=en" : ""}`;
+    const absent = this.#fields(collection, properties, false).map(({ label }) => label);
     this.#show(
-      element("h2", {}, `${words.policy} ${properties.NAAM}`),
-      this.#list(collection, properties, true),
-      element("p", {}, link(more, words.more)),
-      ...this.#closing(properties),
+      `${words.policy} ${properties.NAAM}`,
+      [
+        this.#list(this.#fields(collection, properties, true), properties),
+        ...(absent.length ? [element("p", { class: "note" }, words.notStated(absent.join("; ")))] : []),
+        element("p", {}, link(more, words.more)),
+        ...explanation(properties),
+      ],
+      this.told.state,
     );
   }
 
@@ -96,32 +106,49 @@ export class Facts {
     return !this.panel.hidden && getComputedStyle(this.panel).position === "absolute" ? this.panel.offsetWidth + 12 : 0;
   }
 
-  /** @param {...Node} content */
-  #show(...content) {
+  /**
+   * A head that stays, what scrolls where it does not fit, and the sentence, which can always be read whole.
+   * @param {string} title
+   * @param {Node[]} content
+   * @param {string} [sentence]
+   */
+  #show(title, content, sentence) {
     this.mark(undefined);
-    this.panel.replaceChildren(button("×", () => this.close(), "close"), ...content);
-    this.panel.firstElementChild?.setAttribute("aria-label", words.close);
+    const close = button("×", () => this.close(), "close");
+    close.setAttribute("aria-label", words.close);
+    const body = element("div", { class: "body" }, ...content);
+    const foot = sentence ? [element("p", { class: "note sentence", lang: "nl" }, sentence)] : [];
+    this.panel.replaceChildren(element("div", { class: "head" }, ...(title ? [element("h2", {}, title)] : []), close), body, ...foot);
     this.panel.hidden = false;
-    this.panel.scrollTop = 0;
+    if (body.scrollHeight > body.clientHeight) {
+      for (const [name, text] of Object.entries({ tabindex: "0", role: "group", "aria-label": title })) body.setAttribute(name, text);
+    }
   }
 
   /**
+   * The fields that have a value, or those that have none.
    * @param {string} product
    * @param {Record<string, any>} properties
-   * @param {boolean} [absent] also say what is not stated
+   * @param {boolean} stated
    */
-  #list(product, properties, absent = false) {
-    const rows = (this.told.facts[product] ?? []).filter(
-      ({ name }) => !ELSEWHERE.has(name) && name !== "NISCODE" && (absent || (properties[name] ?? null) !== null),
+  #fields(product, properties, stated) {
+    return (this.told.facts[product] ?? []).filter(
+      ({ name }) => !ELSEWHERE.has(name) && name !== "NISCODE" && ((properties[name] ?? null) !== null) === stated,
     );
-    return element("dl", {}, ...rows.flatMap(({ name, label, codes }) => [element("dt", {}, label), element("dd", {}, value(properties[name], codes))]));
   }
 
-  /** @param {Record<string, any>} properties */
-  #closing(properties) {
-    const explained = properties.LINK1 ? [element("p", {}, link(properties.LINK1, properties.LINKOMSCH1 ?? words.moreExplained))] : [];
-    return [...explained, element("p", { class: "note", lang: "nl" }, this.told.state)];
+  /**
+   * @param {import("./told.js").Fact[]} fields
+   * @param {Record<string, any>} properties
+   */
+  #list(fields, properties) {
+    return element("dl", {}, ...fields.flatMap(({ name, label, codes }) => [element("dt", {}, label), element("dd", {}, value(properties[name], codes))]));
   }
+}
+
+/** @param {Record<string, any>} properties */
+function explanation({ LINK1, LINKOMSCH1 }) {
+  return LINK1 ? [element("p", {}, link(LINK1, LINKOMSCH1 ?? words.moreExplained))] : [];
 }
 
 /**
@@ -130,7 +157,6 @@ export class Facts {
  * @returns {Node | string}
  */
 function value(found, codes) {
-  if (found === null || found === undefined) return element("span", { class: "note" }, words.notStated);
   if (typeof found === "string" && found in codes) return codes[found];
   if (typeof found === "string" && found.startsWith(REGISTER)) return link(found, found.slice(found.lastIndexOf("/") + 1));
   if (typeof found === "string" && /^https?:\/\//.test(found)) return link(found, found.replace(/^https?:\/\//, ""));

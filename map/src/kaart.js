@@ -29,6 +29,7 @@ import { words } from "./words.js";
 
 const FLANDERS = [280000, 6560000, 665000, 6715000]; // EPSG:3857, where no municipality has an area
 const NEAR = 17; // zoom at which one object is shown
+const AROUND = 24; // pixels around an object that show that it is chosen
 
 /**
  * @param {Told} told
@@ -38,12 +39,15 @@ async function start(told, target) {
   const choice = new Choice();
   const service = new Service(told.features);
   const selection = new Selection();
-  const facts = new Facts(told, target.dataset.root ?? "", (item) => selection.mark(item));
+  const facts = new Facts(told, target.dataset.root ?? "", (item) => {
+    selection.mark(item);
+    if (item) makeWay(item);
+  });
   const [areas, ...points] = await Promise.all([
     told.areas && areaLayer(told, told.areas, choice),
     ...told.products.filter((product) => product.count !== null).map((product) => Points.of(told, product)),
   ]);
-  const drawn = points.flatMap(({ layers }) => layers);
+  const drawn = [...points.flatMap(({ lone }) => lone), ...points.flatMap(({ discs }) => discs)];
   const base = told.base_map ? [baseLayer(told.base_map)] : [];
 
   const map = draw(target, [...base, ...(areas ? [areas] : []), ...drawn, selection.layer]);
@@ -74,6 +78,20 @@ async function start(told, target) {
     const [x, y] = fromLonLat(item.geometry?.coordinates);
     view.fit([x, y, x, y], { padding: [0, facts.covers, 0, 0], maxZoom: Math.max(view.getZoom() ?? 0, NEAR) });
     target.scrollIntoView({ block: "nearest" });
+  }
+
+  /**
+   * Move the map so far that the panel does not lie over the object that it is about.
+   * @param {Item} item
+   */
+  function makeWay(item) {
+    const [width, height] = map.getSize() ?? [0, 0];
+    const [x, y] = (item.geometry && map.getPixelFromCoordinate(fromLonLat(item.geometry.coordinates))) ?? [-1, -1];
+    const free = width - facts.covers;
+    const [east, north] = view.getCenter() ?? [0, 0];
+    if (x > free - AROUND && x <= width && y >= 0 && y <= height) {
+      view.animate({ center: [east + (x - free / 2) * (view.getResolution() ?? 0), north], duration: 200 });
+    }
   }
 
   /** @param {Item} item */
@@ -126,6 +144,7 @@ function attribution(target) {
 
 const target = document.getElementById("map");
 if (target) {
+  for (const shown of document.querySelectorAll(".stage, #keys")) shown.removeAttribute("hidden");
   // On a phone the map comes first, and who wants to filter opens the filters.
   if (matchMedia("(max-width: 40rem)").matches) byId("filters").removeAttribute("open");
   fetchTold(target.dataset.told ?? "")

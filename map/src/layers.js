@@ -3,13 +3,14 @@
 // All of Flanders is shown from vector tiles, in which many objects that lie close together are one, with their number. Those of one
 // municipality are fetched themselves, so that none of a neighbour is counted with them.
 
-import GeoJSON from "ol/format/GeoJSON.js";
+import Feature from "ol/Feature.js";
+import Point from "ol/geom/Point.js";
 import TileLayer from "ol/layer/Tile.js";
 import VectorLayer from "ol/layer/Vector.js";
 import VectorTileLayer from "ol/layer/VectorTile.js";
-import Cluster from "ol/source/Cluster.js";
 import VectorSource from "ol/source/Vector.js";
 import XYZ from "ol/source/XYZ.js";
+import { fromLonLat } from "ol/proj.js";
 import { Fill, Stroke, Style } from "ol/style.js";
 
 import { classOf, looks } from "./symbols.js";
@@ -23,11 +24,14 @@ import { tileSource } from "./tileset.js";
 /** From this zoom on each object is drawn on its own. */
 export const ALONE = 17;
 
-/** Pixels along a side of a tile of points: those that stand for several are then 64 pixels apart, which leaves room for their number. */
+/** Pixels along a side of a tile of points, and of one of the 32 × 32 cells in it: room for a disc with its number of each product. */
 const WIDE = 2048;
+const CELL = 64;
+/** Between two levels tiles are drawn up to this much smaller, in levels of zoom, and else larger: cells are 56 pixels wide or more. */
+const NARROWED = 0.2;
 const NORMAL = 512;
-/** Pixels within which the objects of a municipality are one. */
-const TOGETHER = 50;
+/** Metres of EPSG:3857 in a pixel at zoom 0. */
+const COARSEST = 40075016.68557849 / 256;
 
 /**
  * The base map that the operator has set.
@@ -71,7 +75,7 @@ export class Points {
    * @param {Product} product
    */
   static async of(told, product) {
-    return new Points(told, product, await tileSource(told.tiles, product.id, WIDE));
+    return new Points(told, product, await tileSource(told.tiles, product.id, WIDE, coarser));
   }
 
   /**
@@ -81,13 +85,23 @@ export class Points {
    */
   constructor(told, product, source) {
     const look = looks(product, told.products.indexOf(product));
-    const style = (/** @type {FeatureLike} */ feature) => look(standsFor(feature));
+    /** @param {boolean} discs */
+    const style = (discs) => (/** @type {FeatureLike} */ feature, /** @type {number} */ resolution) => {
+      const count = standsFor(feature);
+      return count > 1 === discs ? look(count, feature, cellAt(Math.log2(COARSEST / resolution)), resolution) : undefined;
+    };
     this.product = product.id;
-    this.everywhere = new VectorTileLayer({ source, renderBuffer: 64, style });
-    this.objects = new VectorSource();
-    this.grouped = new Cluster({ distance: TOGETHER, source: this.objects });
-    this.local = new VectorLayer({ source: this.grouped, style, visible: false });
-    this.layers = [this.everywhere, this.local];
+    /** @type {import("./service.js").Item[]} */
+    this.items = [];
+    this.zoom = 0;
+    this.grouped = new VectorSource();
+    const tiles = [false, true].map((discs) => new VectorTileLayer({ source, renderBuffer: CELL, style: style(discs) }));
+    const local = [false, true].map((discs) => new VectorLayer({ source: this.grouped, style: style(discs), visible: false }));
+    this.everywhere = tiles;
+    this.local = local;
+    /** Lone objects, and the discs, which go over those of every product: a number is never hidden. */
+    this.lone = [tiles[0], local[0]];
+    this.discs = [tiles[1], local[1]];
   }
 
   /**
@@ -95,22 +109,70 @@ export class Points {
    * @param {boolean} local only those of a municipality
    */
   show(shown, local) {
-    this.everywhere.setVisible(shown && !local);
-    this.local.setVisible(shown && local);
+    for (const layer of this.everywhere) layer.setVisible(shown && !local);
+    for (const layer of this.local) layer.setVisible(shown && local);
   }
 
   /** @param {import("./service.js").Item[]} items the objects of the chosen municipality */
   fill(items) {
-    const format = new GeoJSON({ dataProjection: "EPSG:4326", featureProjection: "EPSG:3857" });
-    const located = items.filter(({ geometry }) => geometry);
-    this.objects.clear(true);
-    this.objects.addFeatures(format.readFeatures({ type: "FeatureCollection", features: located.map((item) => ({ type: "Feature", ...item })) }));
+    this.items = items.filter(({ geometry }) => geometry);
+    this.#group();
   }
 
   /** @param {number} zoom */
   zoomed(zoom) {
-    this.grouped.setDistance(zoom >= ALONE ? 0 : TOGETHER);
+    const level = zoom >= ALONE ? ALONE : levelAt(zoom);
+    if (level === this.zoom) return;
+    this.zoom = level;
+    this.#group();
   }
+
+  /** One feature for the objects of a cell, as in a tile; near by, for those at one place. */
+  #group() {
+    const cell = this.zoom < ALONE ? cellAt(this.zoom) : 0.01;
+    /** @type {Map<string, Feature[]>} */
+    const cells = new Map();
+    for (const { properties, geometry } of this.items) {
+      const place = fromLonLat(geometry?.coordinates);
+      const key = place.map((metres) => Math.floor(metres / cell)).join();
+      const found = new Feature({ ...properties, geometry: new Point(place) });
+      cells.set(key, [...(cells.get(key) ?? []), found]);
+    }
+    this.grouped.clear(true);
+    this.grouped.addFeatures([...cells.values()].map((features) => new Feature({ features, geometry: amid(features), near: this.zoom >= ALONE })));
+  }
+}
+
+/**
+ * The middle of points.
+ * @param {Feature[]} features
+ */
+function amid(features) {
+  const places = features.map((each) => /** @type {Point} */ (each.getGeometry()).getCoordinates());
+  return new Point([0, 1].map((axis) => places.reduce((sum, place) => sum + place[axis], 0) / places.length));
+}
+
+/**
+ * Side of a cell at a zoom, in metres: as in the tiles of that level, of which the coarser are taken between two levels.
+ * @param {number} zoom
+ */
+function cellAt(zoom) {
+  return (CELL * COARSEST) / 2 ** levelAt(zoom);
+}
+
+/** @param {number} zoom */
+function levelAt(zoom) {
+  return Math.floor(zoom + NARROWED);
+}
+
+/**
+ * Which of two levels of tiles is taken at a resolution between theirs, as `levelAt` says: positive for the coarser one.
+ * @param {number} resolution
+ * @param {number} _high
+ * @param {number} low
+ */
+function coarser(resolution, _high, low) {
+  return resolution - low * 2 ** NARROWED;
 }
 
 /**

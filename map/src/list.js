@@ -54,7 +54,7 @@ export class List {
     byId("rows").replaceChildren(...items.map((item) => this.#row(item)));
     byId("list-says").textContent = items.length
       ? words.listed(whole(offset + 1), whole(offset + items.length), whole(matched), where)
-      : words.nothing(where);
+      : this.choice.silence || words.nothing(where); // of what nobody chose nothing is said, least of all that there is none
     /** @type {HTMLButtonElement} */ (byId("previous")).disabled = offset === 0;
     /** @type {HTMLButtonElement} */ (byId("next")).disabled = offset + items.length >= matched;
   }
@@ -64,14 +64,14 @@ export class List {
     const { properties } = item;
     return element(
       "tr",
-      {},
+      { role: "row" },
       element(
         "th",
-        { scope: "row" },
+        { scope: "row", role: "rowheader" },
         button(address(properties), () => this.open(item)),
         element("span", { class: "note" }, `${properties.POSTCODE ?? ""} ${properties.GEMEENTE ?? ""}`.trim()),
       ),
-      element("td", {}, properties.POITYPE ?? "", ...(item.geometry ? [] : [element("span", { class: "note" }, ` (${words.noWhere})`)])),
+      element("td", { role: "cell" }, properties.POITYPE ?? "", ...(item.geometry ? [] : [element("span", { class: "note" }, ` (${words.noWhere})`)])),
     );
   }
 }

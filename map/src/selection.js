@@ -5,7 +5,7 @@ import Point from "ol/geom/Point.js";
 import VectorLayer from "ol/layer/Vector.js";
 import { fromLonLat } from "ol/proj.js";
 import VectorSource from "ol/source/Vector.js";
-import { Circle, Stroke, Style } from "ol/style.js";
+import { Circle, Fill, Stroke, Style } from "ol/style.js";
 
 export class Selection {
   constructor() {
@@ -15,6 +15,7 @@ export class Selection {
       style: [
         new Style({ image: new Circle({ radius: 13, stroke: new Stroke({ color: "#ffffff", width: 5 }) }) }),
         new Style({ image: new Circle({ radius: 13, stroke: new Stroke({ color: "#b35900", width: 3 }) }) }),
+        new Style({ image: new Circle({ radius: 2.5, fill: new Fill({ color: "#b35900" }) }) }), // where it is told as one of several
       ],
     });
   }

@@ -1,6 +1,7 @@
 // What is chosen: it stands in the form and in the address, so that a link shows the same map. Nothing is stored.
 
 import { byId } from "./dom.js";
+import { words } from "./words.js";
 
 export class Choice {
   constructor() {
@@ -23,6 +24,12 @@ export class Choice {
   /** The products that are shown. */
   get products() {
     return this.boxes.filter((box) => box.checked).map((box) => box.value);
+  }
+
+  /** In words why no product is shown; empty where one is. */
+  get silence() {
+    if (this.products.length) return "";
+    return this.boxes.some((box) => !box.disabled) ? words.noneChosen : words.noneOffered;
   }
 
   /** Name of the field that colours the municipalities, or empty. */

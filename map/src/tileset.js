@@ -11,8 +11,9 @@ import { createXYZ } from "ol/tilegrid.js";
  * @param {string} root path of the tiles, e.g. `/ogc/tiles/v1`
  * @param {string} collection
  * @param {number} tileSize
+ * @param {number | import("ol/array.js").NearestDirectionFunction} [zDirection] which level is taken between two; by default the nearest
  */
-export async function tileSource(root, collection, tileSize) {
+export async function tileSource(root, collection, tileSize, zDirection = 0) {
   const place = `${root}/collections/${encodeURIComponent(collection)}/tiles/WebMercatorQuad`;
   const answer = await fetch(`${place}?f=tilejson`);
   if (!answer.ok) throw new Error(`${answer.status}`);
@@ -22,6 +23,7 @@ export async function tileSource(root, collection, tileSize) {
   return new VectorTileSource({
     format: new MVT(),
     tileGrid,
+    zDirection,
     tileUrlFunction: (coordinate) => {
       const [z, x, y] = coordinate;
       return extent && intersects(tileGrid.getTileCoordExtent(coordinate), extent) ? `${place}/${z}/${y}/${x}` : undefined;

@@ -24,7 +24,7 @@ export class Touch {
   }
 
   /** @param {import("ol/MapBrowserEvent.js").default} event */
-  async #at({ pixel, coordinate }) {
+  async #at({ pixel }) {
     const layerFilter = (/** @type {any} */ layer) => this.layers.drawn.includes(layer);
     const hits = this.map.getFeaturesAtPixel(pixel, { hitTolerance: TOUCH, layerFilter });
     if (!hits.length) return this.#municipality(pixel);
@@ -32,7 +32,7 @@ export class Touch {
     const scale = view.getZoom() ?? 0;
     const found = [...new Set(hits.flatMap(identifiers))];
     const many = hits.some((hit) => standsFor(hit) > 1) && (scale < ALONE || !found.length);
-    if (many) return void view.animate({ center: coordinate, zoom: scale + 2, duration: 200 });
+    if (many) return void view.animate({ center: where(hits[0]), zoom: scale + 2, duration: 200 });
     return this.#objects(found.slice(0, MOST));
   }
 
@@ -50,4 +50,13 @@ export class Touch {
     const item = hit && (await this.service.municipality(collection, hit.get("NISCODE")));
     if (item) this.facts.municipality(collection, item);
   }
+}
+
+/**
+ * Where the objects of a feature are; its disc stands in the middle of a cell.
+ * @param {import("ol/Feature.js").FeatureLike} feature
+ * @returns {number[]}
+ */
+function where(feature) {
+  return /** @type {any} */ (feature.getGeometry()).getFlatCoordinates().slice(0, 2);
 }

@@ -16,7 +16,6 @@ from publish.conditional import is_current, lifetime
 from publish.shelf import Shelf, View
 from release import layout
 from release.manifest import FileEntry
-from release.predicate import Compare, Operator
 from release.schema import Product
 
 
@@ -69,5 +68,4 @@ class Download(FileResponse):
 
 def require_public(view: View, product: Product) -> None:
     """Raise `Withdrawn` when a dataset of the product is not public on the day."""
-    only = None if product.value is None else Compare("PRODUCT", Operator.EQUAL, product.value)
-    view.release.require_public(view.release.schema.feature_type(product.feature_type), only, view.day)
+    view.release.require_product(product, view.day)

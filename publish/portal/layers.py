@@ -15,11 +15,11 @@ from collections.abc import Iterator
 from pydantic import BaseModel, ConfigDict
 
 from exports.symbology import BORDER, Layer, Rule, Style, layers
-from publish.pages import Language
+from publish.pages import Language, Pages
 from publish.portal.addresses import MapServices
 from publish.portal.places import Extent, areas, around, count, label, places, point_products
 from publish.shelf import View
-from publish.wording import attribution, state_sentence
+from publish.wording import state_sentence, words
 from release.predicate import IsNull
 from release.schema import Field, Product, Schema, Text
 
@@ -96,8 +96,9 @@ class MapTold(_Told):
     places: dict[str, Extent | None]
 
 
-def told(view: View, services: MapServices, root: str, language: Language) -> MapTold:
-    """What the map is told on a day; `root` is the path before every address of ours."""
+def told(view: View, services: MapServices, pages: Pages, language: Language) -> MapTold:
+    """What the map is told on a day; DESIGN decision 16: outside production its attributions say TEST."""
+    root = pages.root
     schema, found = view.release.schema, places(view)
     base = services.base_map
     return MapTold(
@@ -106,14 +107,14 @@ def told(view: View, services: MapServices, root: str, language: Language) -> Ma
         tiles=root + services.tiles,
         extent=around(found),
         base_map=None if base is None else BaseMapTold(url=base.url, attribution=base.attribution),
-        products=tuple(_products(view, language)),
-        areas=_areas(view, language),
+        products=tuple(_products(view, pages, language)),
+        areas=_areas(view, pages, language),
         facts={product.id: _facts(schema, product, language) for product in schema.products},
         places={place.nis: place.extent for place in found},
     )
 
 
-def _products(view: View, language: Language) -> Iterator[ProductTold]:
+def _products(view: View, pages: Pages, language: Language) -> Iterator[ProductTold]:
     for product in point_products(view.release.schema):
         if product.symbol is not None:
             yield ProductTold(
@@ -122,18 +123,17 @@ def _products(view: View, language: Language) -> Iterator[ProductTold]:
                 colour=product.symbol.colour,
                 shape=product.symbol.shape,
                 count=count(view, product),
-                attribution=attribution(view, product),
+                attribution=words(view, product, production=pages.production).attribution,
             )
 
 
-def _areas(view: View, language: Language) -> AreasTold | None:
+def _areas(view: View, pages: Pages, language: Language) -> AreasTold | None:
     layer = area_layer(view.release.schema)
     if layer is None or count(view, layer.product) is None:  # withdrawn: there are no tiles of it
         return None
     fields = tuple(_field(style, style.field, language) for style in layer.styles if style.field is not None)
-    return AreasTold(
-        id=layer.name, title=_in(layer.title, language), border=BORDER, attribution=attribution(view, layer.product), fields=fields
-    )
+    source = words(view, layer.product, production=pages.production).attribution
+    return AreasTold(id=layer.name, title=_in(layer.title, language), border=BORDER, attribution=source, fields=fields)
 
 
 def area_layer(schema: Schema) -> Layer | None:

@@ -8,9 +8,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from publish.access_log import note
 from publish.pages import language
 from publish.portal.frame import Frame
 from publish.portal.places import areas, counts, places, policy, rules
+from publish.redirects import moved
 from publish.shelf import View
 
 
@@ -26,8 +28,11 @@ class MunicipalityPages:
         return self.frame.page(request, view, "municipalities", places=places(view))
 
     def one(self, request: Request) -> Response:
-        """The page of one municipality of today; raises `HTTPException` 404 for a code that is none, and `Withdrawn`."""
+        """The page of a municipality, to which former codes lead; raises `HTTPException` 404 for a code that is none, and `Withdrawn`."""
         view, nis, chosen = self.frame.shelf.view(), request.path_params["nis"], language(request)
+        if (today := view.release.schema.today_code(nis)) != nis:
+            note(request, "municipality")
+            return moved(request, f"{self.frame.pages.public_url}/gemeente/{today}")
         _require_policy(view)
         place = next((place for place in places(view) if place.nis == nis), None)
         if place is None:

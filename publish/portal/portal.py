@@ -14,6 +14,7 @@ from exports.notice import PRODUCTION
 from exports.resources import Resources
 from exports.symbology import layers
 from publish.access_log import note
+from publish.pages import language
 from publish.portal.addresses import Address
 from publish.portal.downloads import require_public
 from publish.portal.frame import Frame, kept
@@ -23,6 +24,14 @@ from publish.wording import attribution
 from release.errors import DayOver, Withdrawn
 from release.manifest import FileEntry
 from release.schema import Product, Schema
+
+CHANNELS = {
+    "list of ids": "lijst van ids",
+    "download CSV (Excel)": "download CSV (voor Excel)",
+    "OGC API GeoJSON, one item": "OGC API GeoJSON, één object",
+    "POI door": "POI-deur voor de Geopunt-plug-ins",
+}
+"""Channels of the proof whose name is not one of a service or a format, in Dutch."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +77,9 @@ class Portal:
 
     def _linked(self, view: View) -> dict[str, str]:
         """What schema.org says of each product, for search engines."""
-        pages, edition = self.frame.pages, view.release.edition(view.day)
-        resources = Resources.of(view.release.schema, edition.products, pages.public_url, PRODUCTION if pages.production else "test")
+        pages, products, withdrawn = self.frame.pages, view.release.edition(view.day).products, view.release.withdrawals(view.day)
+        environment = PRODUCTION if pages.production else "test"
+        resources = Resources.of(view.release.schema, products, withdrawn, pages.public_url, environment)
         return {dataset.product.id: dataset_jsonld(dataset, resources) for dataset in resources.datasets}
 
     def status(self, request: Request) -> Response:
@@ -79,7 +89,9 @@ class Portal:
         if _wants_json(request):
             note(request, "status")
             return Response(found.model_dump_json(indent=1), headers=kept(view), media_type="application/json")
-        return self.frame.page(request, view, "status", status=found)
+        chosen = language(request)
+        titles = {product.id: product.title.en if chosen == "en" else product.title.nl for product in view.release.schema.products}
+        return self.frame.page(request, view, "status", status=found, titles=titles, channels=CHANNELS)
 
     def about(self, request: Request) -> Response:
         """What this is, on what legal ground, and how to cite it."""

@@ -6,13 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from exports.notice import PRODUCTION, Notice, notice
+from exports.notice import Notice
 from exports.styles import maplibre, qlr, qml, sld
 from exports.symbology import Layer, Style
-from publish.shelf import View
-from publish.wording import reference_day
-
-TEST = "test"
 
 
 @dataclass(frozen=True)
@@ -66,9 +62,3 @@ FORMS = {
     "qlr": Form("QGIS (laag)", qlr.MEDIA_TYPE, lambda layer, style, words, places: qlr.document(layer, style, words, places.wfs(layer))),
 }
 """By extension."""
-
-
-def words(view: View, layer: Layer, *, production: bool) -> Notice:
-    """The sentences that go with a style (CONTRACT B.3)."""
-    day = reference_day(view, layer.product.datasets)
-    return notice(layer.product, view.release.schema, day, PRODUCTION if production else TEST)

@@ -19,7 +19,8 @@ from publish.pages import Pages, language
 from publish.replies import Conditions, respond
 from publish.sending import Reply
 from publish.shelf import Shelf, View
-from publish.styles.forms import FORMS, Places, words
+from publish.styles.forms import FORMS, Places
+from publish.wording import words
 from release.schema import Schema, Text
 
 _UNKNOWN = "Onbekende stijl / there is no such style; see /stijlen"
@@ -52,7 +53,7 @@ class Service:
         note(request, f"style.{form}", layer.name)
         representation(request, (form,))
         view.release.require_public(layer.feature_type, layer.predicate, view.day)
-        body = FORMS[form].make(layer, style, words(view, layer, production=self.pages.production), self.places)
+        body = FORMS[form].make(layer, style, words(view, layer.product, production=self.pages.production), self.places)
         return self._sent(
             request, view, document(body, FORMS[form].media_type), f"{layer.name}_{style.id}.{form}" if FORMS[form].download else ""
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from urllib.parse import quote
 
 from exports import iso19139
@@ -29,7 +28,7 @@ def sources(offer: Offer) -> Iterator[str]:
         yield layer.abstract.nl
     for layer in whole:
         yield f"{attribution(offer.view, layer.product)}."
-    yield state_sentence(offer.view, chain.from_iterable(layer.product.datasets for layer in whole))
+    yield state_sentence(offer.view, [layer.product for layer in whole])
 
 
 def add_layers(make: Maker, capability: Element, offer: Offer) -> None:
@@ -79,7 +78,7 @@ def _layer(make: Maker, root: Element, layer: Layer, offer: Offer) -> None:
     element, product = make.add(root, "Layer", queryable="1"), layer.product
     make.add(element, "Name", layer.name)
     make.add(element, "Title", layer.title.nl)
-    make.add(element, "Abstract", f"{layer.abstract.nl} {state_sentence(offer.view, product.datasets)}")
+    make.add(element, "Abstract", f"{layer.abstract.nl} {state_sentence(offer.view, [product])}")
     keywords(make, element, product.keywords)
     credited = make.add(element, "Attribution")
     make.add(credited, "Title", attribution(offer.view, product))

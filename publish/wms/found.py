@@ -8,10 +8,11 @@ from functools import cached_property
 
 import numpy as np
 
+from exports.notice import Notice
 from exports.symbology import Layer
 from publish.features import Features
 from publish.wms.offer import Offer
-from publish.wording import attribution, state_sentence
+from publish.wording import attribution, sentences
 from release.crs import Crs
 from release.reader import ReleaseTable
 from release.schema import FeatureType
@@ -65,5 +66,10 @@ class Found:
     @property
     def notes(self) -> tuple[str, ...]:
         """The sentences that go with every popup (CONTRACT B.3)."""
-        datasets = [name for layer, _ in self.rows for name in layer.product.datasets]
-        return state_sentence(self.offer.view, datasets), self.offer.schema.words.reuse
+        return self.words.state, self.words.reuse
+
+    @property
+    def words(self) -> Notice:
+        """The same for programs; outside production it says TEST."""
+        products = [layer.product for layer, _ in self.rows]
+        return sentences(self.offer.view, products, production=not self.offer.settings.test)

@@ -22,6 +22,8 @@ MOST_PIXELS = MAX_SIDE**2
 FARTHEST, SMALLEST = 1e9, 1e-6
 """Coordinates of a BBOX at most, and its width and height at least, in units of the CRS: places in pixels stay below 2**63."""
 
+MAX_KEY = 512
+"""Pixels along a side of a symbol that is asked for alone."""
 MAX_FEATURES = 100
 """Features of a layer in an answer to GetFeatureInfo, at most."""
 
@@ -70,7 +72,18 @@ def _get_legend_graphic(kvp: Kvp) -> GetLegendGraphic:
     version = negotiated(kvp.last(*VERSION))
     style = kvp.get("STYLE", "STYLES") or ""
     format_ = kvp.get("FORMAT") or "image/png"
-    return GetLegendGraphic(version, kvp.require("LAYER", "LAYERS"), style, format_, kvp.flag("TRANSPARENT"), scale(kvp))
+    rule = kvp.get("RULE")
+    sides = {} if rule is None else {name: _key_side(kvp, name) for name in ("width", "height")}
+    layer = kvp.require("LAYER", "LAYERS")
+    return GetLegendGraphic(version, layer, style, format_, kvp.flag("TRANSPARENT"), scale(kvp), rule, **sides)
+
+
+def _key_side(kvp: Kvp, name: str) -> int | None:
+    """OGC 02-070 §12.1: a hint, for a symbol alone; a legend is as large as its words are."""
+    side = kvp.whole(name.upper())
+    if side is not None and not 1 <= side <= MAX_KEY:
+        raise InvalidParameter(f"{name.upper()} of a symbol is 1 to {MAX_KEY} pixels", name)
+    return side
 
 
 _OPERATIONS: dict[str, Callable[[Kvp], Request]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 from exports.symbology import Layer, Mark, Style
 from publish.answer import Answer, digest
 from publish.wms.binding import style_of
-from publish.wms.errors import InvalidFormat
+from publish.wms.errors import InvalidFormat, InvalidParameter
 from publish.wms.images import JPEG, PNG, PNG8, Look, encoded, format_of
 from publish.wms.lettering import lines, typeface
 from publish.wms.offer import Offer
@@ -37,7 +37,7 @@ _INK = (33, 37, 41)
 def get_legend_graphic(request: GetLegendGraphic, offer: Offer) -> Answer:
     """The legend; raises `WmsError`."""
     layer = offer.layer(request.layer, "layer")
-    style = style_of(layer, request.style)
+    style = _of_rule(style_of(layer, request.style), request.rule)
     tag = f"legend-{digest(repr(request))}"
     if request.format.lower() == JSON:
         return Answer(JSON, (_document(layer, style),), tag, layer.name)
@@ -45,7 +45,26 @@ def get_legend_graphic(request: GetLegendGraphic, offer: Offer) -> Answer:
         look = Look(format_of(request.format), request.transparent)
     except InvalidFormat as error:
         raise InvalidFormat(f"no format {request.format[:40]!r}; offered are {', '.join(FORMATS)}", "format") from error
-    return Answer(look.format, (encoded(_picture(style, request.scale), look),), tag, layer.name, packed=True)
+    picture = _picture(style, request.scale) if request.rule is None else _symbol(style.rules[0].mark, request)
+    return Answer(look.format, (encoded(picture, look),), tag, layer.name, packed=True)
+
+
+def _of_rule(style: Style, name: str | None) -> Style:
+    """The style with one rule alone, found by its id or its label; raises `InvalidParameter`."""
+    if name is None:
+        return style
+    rule = next((rule for rule in style.rules if name in (rule.id, rule.label.nl)), None)
+    if rule is None:
+        raise InvalidParameter(f"RULE is one of {', '.join(rule.id for rule in style.rules)}", "rule")
+    return replace(style, rules=(rule,))
+
+
+def _symbol(mark: Mark, request: GetLegendGraphic) -> Image.Image:
+    """One symbol without words, in the middle of what is asked for."""
+    key = _key(mark, request.scale)
+    picture = Image.new("RGBA", (request.width or key.width, request.height or key.height))
+    picture.paste(key, ((picture.width - key.width) // 2, (picture.height - key.height) // 2))
+    return picture
 
 
 @lru_cache(maxsize=256)

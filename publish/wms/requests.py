@@ -61,7 +61,7 @@ class GetFeatureInfo:
 
 @dataclass(frozen=True)
 class GetLegendGraphic:
-    """`REQUEST=GetLegendGraphic` (OGC 02-070 §12): what the symbols of a style mean."""
+    """`REQUEST=GetLegendGraphic` (OGC 02-070 §12): what the symbols of a style mean; of a `rule` its symbol alone, `width` by `height`."""
 
     version: Version
     layer: str
@@ -69,6 +69,9 @@ class GetLegendGraphic:
     format: str
     transparent: bool = False
     scale: float = 1.0
+    rule: str | None = None
+    width: int | None = None
+    height: int | None = None
 
 
 Request = GetCapabilities | GetMap | GetFeatureInfo | GetLegendGraphic

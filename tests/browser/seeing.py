@@ -8,6 +8,19 @@ from playwright.sync_api import Page, expect
 
 GREEN, RED, VIOLET = "#00695c", "#c62828", "#4527a0"
 """Colours of certificates, decisions and claims."""
+RING = "#b35900"
+"""Colour of what marks the chosen object."""
+
+_BROKEN = r"""selector => {
+  const broken = [], range = document.createRange();
+  const walker = document.createTreeWalker(document.querySelector(selector), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) for (const { 0: word, index } of walker.currentNode.data.matchAll(/[\p{L}\d]+/gu)) {
+    range.setStart(walker.currentNode, index);
+    range.setEnd(walker.currentNode, index + word.length);
+    if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) broken.push(word);
+  }
+  return broken;
+}"""
 
 _FIND = """([red, green, blue]) => {
   const found = [];
@@ -38,6 +51,12 @@ class Seen:
         nearest = min(self.places, key=lambda place: (place[0] - x) ** 2 + (place[1] - y) ** 2)
         return nearest
 
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """West, north, east and south of them all."""
+        xs, ys = zip(*self.places, strict=True)
+        return min(xs), min(ys), max(xs), max(ys)
+
     def nearest(self, x: float, y: float) -> tuple[float, float]:
         """The pixel nearest to a place."""
         return min(self.places, key=lambda place: (place[0] - x) ** 2 + (place[1] - y) ** 2)
@@ -49,6 +68,11 @@ def seen(page: Page, colour: str) -> Seen:
     return Seen([tuple(place) for place in page.evaluate(_FIND, rgb)])
 
 
+def broken_words(page: Page, selector: str) -> list[str]:
+    """The words in an element that stand on two lines."""
+    return list(page.evaluate(_BROKEN, selector))
+
+
 def drawn(page: Page) -> None:
     """Wait until the map has been still for a moment."""
     page.locator("#map[data-drawn]").wait_for()
@@ -58,8 +82,8 @@ def drawn(page: Page) -> None:
         page.wait_for_timeout(300)
 
 
-def choose(page: Page, municipality: str) -> None:
-    """Choose a municipality by its name, and wait for its count."""
+def choose(page: Page, municipality: str, said: str = "") -> None:
+    """Choose a municipality by its name, and wait for its count, or what is `said` instead."""
     page.get_by_label("Gemeente", exact=True).select_option(label=municipality)
-    expect(page.locator("#total")).to_contain_text(f"in {municipality}")
+    expect(page.locator("#total")).to_contain_text(said or f"in {municipality}")
     drawn(page)

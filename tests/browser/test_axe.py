@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Open
-from tests.browser.seeing import drawn
+from tests.browser.seeing import broken_words, drawn
 from tests.conftest import ROOT
 
 PAGES = ["/", "/?lang=en", "/kaart", "/downloads", "/status", "/over", "/privacy", "/toegankelijkheid", "/gemeente", "/gemeente/44021"]
@@ -53,6 +53,18 @@ def test_axe_finds_no_violation_on_the_map_in_use(opened: Open, axe: str, width:
     page.locator("#rows button").first.click()
     page.locator("#filters").evaluate("element => element.open = true")
     assert violations(page, axe) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/status", "/downloads", "/gemeente/44021"])
+def test_every_figure_of_a_narrow_table_is_on_the_screen_of_a_phone(opened: Open, path: str) -> None:
+    page = opened(path, 390, 844)
+    tables = page.locator("table.narrow")
+    assert tables.count()
+    for table in tables.all():
+        assert table.evaluate("table => table.getBoundingClientRect().right") <= 390 - 15
+        assert table.evaluate("table => table.parentElement.scrollWidth <= table.parentElement.clientWidth")
+    if path == "/status":
+        assert broken_words(page, "table.narrow") == []
 
 
 def test_axe_finds_what_is_wrong(opened: Open, axe: str) -> None:

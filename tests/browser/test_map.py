@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from publish.portal import BaseMap
 from tests.browser.conftest import HOSTILE, Open, Visit, serve
-from tests.browser.seeing import GREEN, RED, VIOLET, choose, drawn, seen
+from tests.browser.seeing import GREEN, RED, RING, VIOLET, broken_words, choose, drawn, seen
 from tests.etl.deliveries import DAY
 
 EACH = 20
@@ -69,6 +69,35 @@ def test_a_click_opens_the_facts_of_an_object(opened: Open, width: int, height: 
     expect(facts.get_by_role("link", name="2000001")).to_have_attribute("href", "https://data.vlaanderen.be/id/adres/2000001")
 
 
+def test_the_facts_leave_their_object_in_sight_marked_and_their_sentence_whole(opened: Open, tmp_path: Path) -> None:
+    page = opened("/kaart?gemeente=44021")
+    drawn(page)
+    chart, facts = page.locator("#map"), page.locator("#facts")
+    for number in range(10):  # some of them lie below the panel when it opens
+        page.locator("#rows button").nth(number).click()
+        drawn(page)
+        panel, box = facts.bounding_box(), chart.bounding_box()
+        assert panel is not None
+        assert box is not None
+        assert seen(page, RING).places or page.locator("#facts").get_by_text("zonder plaats").count()
+        assert all(x < panel["x"] for x, _ in seen(page, RING).places)
+        sentence = page.locator("#facts .sentence").bounding_box()
+        assert sentence is not None
+        assert sentence["y"] + sentence["height"] <= panel["y"] + panel["height"] <= box["y"] + box["height"]
+        assert broken_words(page, "#facts") == []
+    page.screenshot(path=tmp_path / "facts.png")
+
+
+def test_no_disc_hides_the_number_of_another(opened: Open) -> None:
+    page = opened("/kaart")
+    drawn(page)
+    boxes = [seen(page, colour).box for colour in (GREEN, RED, VIOLET)]
+    for position, (west, north, east, south) in enumerate(boxes):
+        assert 12 < east - west < 30, "one disc of each"
+        for other in boxes[:position]:
+            assert other[2] < west or other[0] > east or other[3] < north or other[1] > south
+
+
 def test_dwellings_at_one_place_can_each_be_opened(opened: Open) -> None:
     page = opened("/kaart?gemeente=44021")
     open_row(page, "Attestlaan 3")
@@ -110,7 +139,12 @@ def test_a_click_on_a_municipality_opens_its_policy(opened: Open) -> None:
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     facts = page.locator("#facts")
     expect(facts.get_by_role("heading")).to_have_text("Beleid van de gemeente Brugge")
-    expect(facts).to_contain_text("niet opgegeven")
+    expect(facts).to_contain_text("Niet opgegeven: ")
+    expect(facts).to_contain_text("Dat betekent niet dat het er niet is.")
+    assert broken_words(page, "#facts") == []
+    page.keyboard.press("Escape")
+    expect(facts).to_be_hidden()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     facts.get_by_role("link", name="Alles over deze gemeente").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Brugge")
 
@@ -129,10 +163,19 @@ def test_a_filter_changes_the_count_the_map_the_list_and_the_address(opened: Ope
     assert "Conformiteitsattest" not in page.url
     page.reload()
     expect(page.locator("#total")).to_contain_text(f"{ALL - EACH} objecten")
+
+
+def test_where_no_product_is_chosen_nothing_is_said_to_be_absent(opened: Open) -> None:
+    page = opened("/kaart?gemeente=44021")
+    expect(page.locator("#total")).to_contain_text(f"{ALL} objecten")
     for box in page.get_by_role("checkbox").all():
         box.uncheck()
-    expect(page.locator("#total")).to_contain_text("0 objecten in Gent.")
-    expect(page.locator("#list-says")).to_have_text("Geen objecten in Gent.")
+    for said in ("#total", "#list-says"):
+        expect(page.locator(said)).to_have_text("Er is geen product gekozen: kies wat er op de kaart staat.")
+    choose(page, "Brugge", "geen product gekozen")
+    expect(page.locator("#list-says")).to_contain_text("geen product gekozen")
+    page.get_by_label("Woningen met een conformiteitsattest").check()
+    expect(page.locator("#list-says")).to_have_text("Geen objecten van de gekozen producten in Brugge.")
 
 
 def test_the_legend_changes_with_the_field_that_colours_the_municipalities(opened: Open, tmp_path: Path) -> None:
@@ -190,13 +233,13 @@ def test_the_list_follows_the_map_where_no_municipality_is_chosen(opened: Open) 
     for _ in range(12):
         page.keyboard.press("ArrowUp")
         page.wait_for_timeout(150)
-    expect(page.locator("#list-says")).to_have_text("Geen objecten in beeld.")
+    expect(page.locator("#list-says")).to_have_text("Geen objecten van de gekozen producten in beeld.")
 
 
 def test_who_may_be_cited_stands_below_the_map(opened: Open) -> None:
     page = opened("/kaart")
     cited = page.locator(".attribution")
-    expect(cited).to_contain_text("Bron: Wonen in Vlaanderen – Woningen met een conformiteitsattest, toestand 20 november 2026")
+    expect(cited).to_contain_text("Bron: Wonen in Vlaanderen – TEST – Woningen met een conformiteitsattest, toestand 20 november 2026")
     page.get_by_label("Woningen met een conformiteitsattest").uncheck()
     expect(cited).not_to_contain_text("conformiteitsattest")
 
@@ -221,6 +264,7 @@ def test_on_a_phone_the_map_comes_first_and_nothing_is_wider_than_the_screen(ope
     page.locator("#policy").select_option("CAGELDJR")
     page.locator("#rows button").first.click()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert broken_words(page, "#facts") == broken_words(page, "#rows") == []
     facts = page.locator("#facts").bounding_box()
     below = page.locator("#map").bounding_box()
     assert facts is not None
@@ -239,6 +283,17 @@ def test_without_scripts_there_is_a_picture_and_a_way_to_the_data(opened: Open, 
     page.get_by_label("Gemeente", exact=True).select_option(label="Brugge")
     page.get_by_role("button", name="Toon").click()
     expect(page.locator("img.picture")).to_have_attribute("alt", "Kaart van de objecten: Brugge")
+    for unseen in ("#map", "#keys"):
+        expect(page.locator(unseen)).to_be_hidden()
+    page.get_by_label("Panden met een herstelvordering").uncheck()
+    page.get_by_label("Kleur de gemeenten").select_option("CAGELDJR")
+    page.get_by_role("button", name="Toon").click()
+    address = str(page.locator("img.picture").get_attribute("src"))
+    assert "RegisterHerstelvorderingen" not in address
+    assert "styles=CAGELDJR%2C%2C&" in address
+    assert page.request.get(site + address).headers["content-type"] == "image/png"
+    expect(page.get_by_label("Panden met een herstelvordering")).not_to_be_checked()
+    expect(page.locator("li.legend-row").nth(1)).to_contain_text("4 tot 6")
 
 
 def test_a_base_map_is_asked_of_the_host_that_the_operator_named_and_of_no_other(chromium: Browser, releases: Path, visit: Visit) -> None:
@@ -267,7 +322,8 @@ def test_a_map_of_which_everything_is_withdrawn_says_so_and_is_no_fault(chromium
         visit.watch(page)
         page.goto("/kaart")
         drawn(page)
-        assert page.get_by_text("nu niet beschikbaar").count() == 3
-        expect(page.locator("#list-says")).to_have_text("Geen objecten in beeld.")
+        assert page.locator("#products").get_by_text("nu niet beschikbaar").count() == 3
+        for said in ("#total", "#list-says"):
+            expect(page.locator(said)).to_have_text("De registers zijn nu niet beschikbaar. Dat betekent niet dat er niets is.")
         context.close()
         visit.check(url)

@@ -68,6 +68,13 @@ def shapes(renderer):
     return {rule.label(): rule.symbol().symbolLayer(0).properties().get("name") for rule in rules}
 
 
+def passes(renderer):
+    """In which pass the symbol of each rule is drawn; nothing when features are drawn as they come."""
+    if not renderer.usingSymbolLevels():
+        return []
+    return [rule.symbol().symbolLayer(0).renderingPass() for rule in renderer.rootRule().children()]
+
+
 def rules_of(renderer):
     """Label, expression, and whether QGIS can read it, of each rule."""
     return [
@@ -89,6 +96,7 @@ def styled(task):
         "renderer": renderer.type(),
         "rules": rules_of(renderer) if renderer.type() == "RuleRenderer" else [],
         "shapes": shapes(renderer) if renderer.type() == "RuleRenderer" and layer.geometryType() == 0 else {},
+        "passes": passes(renderer) if renderer.type() == "RuleRenderer" else [],
         "notes": QgsLayerNotesUtils.layerNotes(layer),
     }
 
@@ -106,6 +114,7 @@ def defined(task):
         "name": layer.name(),
         "provider": layer.providerType(),
         "crs": layer.crs().authid(),
+        "display": layer.displayExpression(),
         "attribution": layer.attribution(),
         "count": len(list(layer.getFeatures())),
         "ids": [int(number) for number in numbers],

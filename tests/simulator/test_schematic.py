@@ -8,6 +8,9 @@ from pathlib import Path
 import shapely
 from shapely.geometry import Point, shape
 
+from exports.resources import FLANDERS
+from release.crs import CRS84
+from release.transform import transform_points
 from simulator.municipalities import municipalities
 from simulator.schematic import schematic_municipalities
 
@@ -36,6 +39,16 @@ def test_cells_are_valid_disjoint_hold_their_centre_and_say_that_they_are_schema
         assert (properties["niscode"], properties["naam"], properties["schematisch"]) == (place.niscode, place.name, True)
         assert "geen officiële" in properties["toelichting"]
     assert sum(cell.area for cell in cells) - shapely.union_all(cells).area < 1
+
+
+def test_cells_lie_in_the_box_that_services_name(tmp_path: Path) -> None:
+    schematic_municipalities(tmp_path / "a.geojson")
+    content = json.loads((tmp_path / "a.geojson").read_text("utf-8"))
+    corners = shapely.get_coordinates([shape(feature["geometry"]) for feature in content["features"]])
+    west, south, east, north = FLANDERS
+    degrees = transform_points(corners, CRS84)
+    assert (degrees >= (west, south)).all()
+    assert (degrees <= (east, north)).all()
 
 
 def test_the_centres_lie_in_the_real_municipalities(shared: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zipfile
 from datetime import timedelta
 
@@ -28,7 +29,8 @@ def test_a_file_is_the_one_whose_digest_the_page_shows(client: TestClient) -> No
 def test_every_file_on_the_page_can_be_fetched(client: TestClient) -> None:
     page = client.get("/downloads").text
     files = [part.partition('"')[0] for part in page.split('href="/vlok')[1:] if part.startswith("/downloads/")]
-    assert len(files) == 5 * 7
+    assert len(files) == 5 * (7 + 1)
+    assert "/downloads/POI/POI_ids.txt" in files
     assert {client.get(path).status_code for path in files} == {200}
 
 
@@ -36,7 +38,7 @@ def test_a_file_says_how_long_it_may_be_kept_and_not_when_it_was_written(client:
     headers = client.get(PATH).headers
     assert headers["Cache-Control"] == "public, max-age=300, must-revalidate"
     assert not headers["ETag"].startswith("W/")
-    assert "2026-11-21-CSV" in headers["ETag"]
+    assert re.search(r"-2026-11-21-[0-9a-f]{8}-CSV-", headers["ETag"])
     assert "Last-Modified" not in headers
 
 

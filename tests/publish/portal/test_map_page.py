@@ -67,6 +67,10 @@ def test_the_script_is_told_how_things_look_and_where_they_are(client: TestClien
     years = [(one["low"], one["high"]) for one in fields["CAGELDJR"]]
     assert years == [(None, 4), (4, 6), (6, 8), (8, 10), (10, None), (None, None)]
     assert fields["CAGELDJR"][-1]["label"] == "niet opgegeven"
+    built = [one["label"] for one in fields["CABOUWJR"]]
+    assert built == ["vóór 1945", "1945 tot 1970", "1970 tot 1990", "1990 tot 2005", "vanaf 2005", "niet opgegeven"]
+    assert [one["label"] for one in fields["CAGELDJR"]][:5] == ["minder dan 4", "4 tot 6", "6 tot 8", "8 tot 10", "10 of meer"]
+    assert "TEST" not in client.get("/kaart/lagen.json").text
     assert len(told["places"]) == 12
     facts = {fact["name"]: fact for fact in told["facts"]["Conformiteitsattest"]}
     assert facts["POSHERK"]["label"] == "Herkomst van de positie"
@@ -144,6 +148,23 @@ def test_the_picture_for_who_has_no_scripts_is_of_the_chosen_municipality(tmp_pa
     assert world.rows(PARAMETERS, DAY)
 
 
+def test_outside_production_what_the_script_is_told_says_test(published: World) -> None:
+    app = create_app(ServeSettings(published.home / "releases", URL), lambda: noon(DAY))
+    told = TestClient(app).get("/kaart/lagen.json").json()
+    assert all("TEST – " in each["attribution"] for each in (*told["products"], told["areas"]))
+
+
+def test_the_form_shows_what_the_address_chooses_to_who_has_no_scripts(client: TestClient) -> None:
+    page = html.document_fromstring(client.get("/kaart?product=Conformiteitsattest&product=x&beleid=CAGELDJR").text)
+    assert page.xpath("//input[@type='checkbox'][@checked]/@value") == ["Conformiteitsattest"]
+    assert page.xpath("//select[@name='beleid']/option[@selected]/@value") == ["CAGELDJR"]
+    assert page.xpath("//noscript//li[contains(@class, 'legend-row')]")
+    assert page.xpath("//div[@class='stage']/@hidden")
+    plain = html.document_fromstring(client.get("/kaart?beleid=<b>").text)
+    assert len(plain.xpath("//input[@type='checkbox'][@checked]")) == 3
+    assert not plain.xpath("//select[@name='beleid']/option[@selected]")
+
+
 def test_a_bundle_that_set_up_has_not_made_is_said_to_be_missing(tmp_path: Path) -> None:
     assert bundle(tmp_path) is None
     for name in ("kaart.js", "kaart.css"):
@@ -175,3 +196,9 @@ def test_a_base_map_says_whose_it_is(tmp_path: Path) -> None:
     given = {"VLOK_BASE_MAP": "https://tiles.example.org/{z}/{x}/{y}.png", "VLOK_BASE_MAP_ATTRIBUTION": "Voorbeeld"}
     chosen = ServeSettings.of(load(given, tmp_path))
     assert chosen.base_map == BaseMap("https://tiles.example.org/{z}/{x}/{y}.png", "Voorbeeld")
+
+
+def test_a_code_of_before_a_merger_leads_to_the_municipality_of_today(client: TestClient) -> None:
+    answer = client.get("/kaart?beleid=CAGELDJR&gemeente=11007&product=A%26B&product=C", follow_redirects=False)
+    assert answer.status_code == 308
+    assert answer.headers["Location"] == f"{URL}/kaart?beleid=CAGELDJR&product=A%26B&product=C&gemeente=11002"

@@ -94,3 +94,9 @@ def test_every_municipality_leads_to_its_page_and_its_page_to_the_map(client: Te
         one = html.document_fromstring(client.get(link.removeprefix("/vlok")).text)
         (to_map,) = one.xpath("//a[contains(@href, '/kaart?gemeente=')]/@href")
         assert to_map.endswith(link.rpartition("/")[2])
+
+
+def test_a_code_of_before_a_merger_leads_to_the_municipality_of_today(client: TestClient) -> None:
+    answer = client.get("/gemeente/11007?lang=en", follow_redirects=False)
+    assert (answer.status_code, answer.headers["Location"]) == (308, "https://data.example.org/vlok/gemeente/11002?lang=en")
+    assert client.get("/gemeente/99999", follow_redirects=False).status_code == 404

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import itertools
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from lxml import etree, html
 from starlette.testclient import TestClient
 
+from publish.pages import Language, size, spelled, whole
+from publish.portal.portal import CHANNELS
+from schedules.parity.comparison import channels
 from tests.publish.conftest import client_of
 from tests.publish.example import PUBLIC_URL, Clock, content, publish
 
@@ -33,9 +37,11 @@ def test_the_home_page_says_what_there_is_how_much_how_fresh_and_where(client: T
     assert re.findall(r"\d+ (?:openbaar|met plaats)", re.sub(r"\s+", " ", card.text_content())) == ["6 openbaar", "5 met plaats"]
     files = card.xpath(".//p[@class='files']/a/@href")
     assert files[0] == "/vlok/downloads/POI/POI_GML.zip"
-    assert len(files) == 7
+    assert len(files) == 7 + 1
+    assert files[-1] == "/vlok/downloads/POI/POI_ids.txt"
     assert "Register besluiten 21 november 2026 actueel" in page
-    for path in ("/POI/wfs", "/LWKB/wfs", "/wfs", "/wms", "/ogc/features/v1", "/ogc/tiles/v1", "/catalogus/csw", "/wijzigingen.atom"):
+    services = ("/POI/wfs", "/LWKB/wfs", "/wfs", "/wms", "/ogc/features/v1", "/ogc/tiles/v1", "/catalogus/csw")
+    for path in (*services, *(f"/catalogus/dcat.{form}" for form in ("ttl", "rdf", "jsonld")), "/wijzigingen.json", "/wijzigingen.atom"):
         assert f"{PUBLIC_URL}{path}" in page
 
 
@@ -66,6 +72,33 @@ def test_status_has_the_form_that_programs_rely_on(client: TestClient) -> None:
     assert status["day"] == "2026-11-21"
     assert status["datasets"]["parameters"] == {"peildatum": "2026-11-21", "age_days": 0, "state": "current"}
     assert status["products"]["VlaamseInventarisOngeschikteOnbewoonbareWoningen"] == {"public": 2, "located": 1}
+
+
+def test_the_status_is_in_the_language_of_the_page(client: TestClient) -> None:
+    dutch, english = text(client, "/status"), text(client, "/status?lang=en")
+    rows = tree(client, "/status").xpath("//table[contains(@class, 'narrow')]//tr")
+    assert ["Titel van POI", "6", "5"] in [[cell.text for cell in row] for row in rows]
+    assert "CSW en OGC API Records geven elk record van de catalogus" in dutch
+    assert "CSW and OGC API Records give each record of the catalogue" in english
+
+
+def test_every_channel_of_the_proof_has_a_name_that_is_not_english_alone() -> None:
+    names = {channel.name for channel in channels()}
+    assert set(CHANNELS) <= names
+    assert {name for name in names if not name.startswith(("WFS ", "WMS ", "OGC API ", "download "))} <= set(CHANNELS)
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "bytes_", "day"),
+    [
+        ("nl", "1.834.000", ["999 bytes", "34,9 kB", "123 MB"], "3 mei 2026"),
+        ("en", "1,834,000", ["999 bytes", "34.9 kB", "123 MB"], "3 May 2026"),
+    ],
+)
+def test_numbers_and_dates_are_written_in_one_way_in_each_language(language: Language, count: str, bytes_: list[str], day: str) -> None:
+    assert whole(1_834_000, language) == count
+    assert [size(number, language) for number in (999, 34_900, 123_400_000)] == bytes_
+    assert spelled(date(2026, 5, 3), language) == day
 
 
 def test_english_is_for_information_only_where_it_is_asked_for(client: TestClient) -> None:

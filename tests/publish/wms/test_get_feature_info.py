@@ -119,8 +119,10 @@ def test_plain_text_has_the_sentences_too(client: Client) -> None:
 
 def test_json_has_the_sentences_too(client: Client) -> None:
     document = json.loads(client.info(**HERE, INFO_FORMAT="application/geo+json").body)
-    assert document["attribution"].startswith("Bron: Wonen in Vlaanderen")
-    assert "bewijst dat niets" in document["disclaimer"]
+    assert document["attribution"] == "Bron: Wonen in Vlaanderen – TEST – POI, toestand 21 november 2026"
+    assert document["state"].startswith("Toestand op 21 november 2026.") and "bewijst dat niets" in document["state"]
+    assert document["reuse"] == "Adresgegevens kunnen persoonsgegevens zijn."
+    assert document["licence"].startswith("https://data.vlaanderen.be/id/licentie/")
     assert document["crs"]["properties"]["name"] == "urn:ogc:def:crs:EPSG::31370"
 
 
@@ -129,6 +131,8 @@ def test_gml_has_features_of_every_kind(client: Client, form: str, tag: str) -> 
     reply = client.info(INFO_FORMAT=form, **HERE)
     assert reply.media_type == form
     root = reply.xml()
+    assert root[0].tag == "{http://www.opengis.net/gml}description"
+    assert root[0].text.startswith("Bron: Wonen in Vlaanderen – TEST – POI, toestand 21 november 2026. Toestand op 21 november 2026. Staat")
     (position,) = root.iter(f"{{http://www.opengis.net/gml}}{tag}")
     assert position.text.replace(",", " ") == f"{X:.2f} {Y:.2f}"
     location = root.get("{http://www.w3.org/2001/XMLSchema-instance}schemaLocation")

@@ -12,7 +12,7 @@ from tests.publish.wms.conftest import Client
 from tests.publish.wms.example import ALONE, CERTIFICATE, CLAIM, COLOURS, COMING, CROWD, ENDED, INVENTORY
 
 WHITE, NOTHING = (255, 255, 255, 255), (0, 0, 0, 0)
-GREEN, YELLOW, GREY = (0x00, 0x69, 0x5C), (0xF9, 0xA8, 0x25), (0xE6, 0xE6, 0xE6)
+BLUE, YELLOW, GREY = (0x1F, 0x4E, 0x8C), (0xF9, 0xA8, 0x25), (0xE6, 0xE6, 0xE6)
 MUNICIPALITIES = {"LAYERS": "Woningkwaliteitsbeleid", "BBOX": "195000,175000,225000,195000", "WIDTH": 300, "HEIGHT": 200}
 
 
@@ -95,7 +95,7 @@ def test_few_colours_look_the_same(client: Client) -> None:
 def test_municipalities_are_filled_by_the_chosen_parameter(client: Client) -> None:
     shown = client.map(**MUNICIPALITIES).pixels
     ring, island, neighbour, outside = (tuple(shown[row, column, :3]) for row, column in ((60, 60), (100, 100), (100, 200), (5, 5)))
-    assert (ring, island, neighbour, outside) == (GREEN, YELLOW, GREY, WHITE[:3])
+    assert (ring, island, neighbour, outside) == (BLUE, YELLOW, GREY, WHITE[:3])
     fee = client.map(STYLES="CAVERGOED", **MUNICIPALITIES).pixels
     colours = {tuple(fee[row, column, :3]) for row, column in ((60, 60), (100, 100), (100, 200))}
     assert len(colours) == 3 and GREY in colours
@@ -103,7 +103,7 @@ def test_municipalities_are_filled_by_the_chosen_parameter(client: Client) -> No
 
 def test_a_hole_is_a_hole(client: Client) -> None:
     alone = client.map(CQL_FILTER="NISCODE='00001'", TRANSPARENT="TRUE", **MUNICIPALITIES).pixels
-    assert tuple(alone[60, 60]) == (*GREEN, 255)
+    assert tuple(alone[60, 60]) == (*BLUE, 255)
     assert tuple(alone[100, 100]) == tuple(alone[100, 200]) == NOTHING
 
 
@@ -111,7 +111,7 @@ def test_borders_are_drawn_smoothed_and_once(client: Client) -> None:
     shown = client.map(TRANSPARENT="TRUE", **MUNICIPALITIES).pixels
     across = shown[100, 140:160]  # from the ring to its neighbour
     assert (across[:, 3] == 255).all()
-    changed = [column for column in range(20) if tuple(across[column, :3]) not in (GREEN, GREY)]
+    changed = [column for column in range(20) if tuple(across[column, :3]) not in (BLUE, GREY)]
     assert 1 <= len(changed) <= 2 and changed[-1] - changed[0] == len(changed) - 1
     corner = client.map(TRANSPARENT="TRUE", **MUNICIPALITIES | {"BBOX": "195005,175003,225005,195003"}).pixels
     assert len(np.unique(corner[:, :, 3])) > 2

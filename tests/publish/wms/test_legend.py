@@ -29,7 +29,7 @@ def test_it_has_the_colour_of_every_product(client: Client) -> None:
 
 def test_it_has_every_class_of_a_style(client: Client) -> None:
     flags = legend(client, LAYER="Woningkwaliteitsbeleid", STYLE="CAVERPL")
-    assert {(0x00, 0x69, 0x5C), (0xF9, 0xA8, 0x25), (0xE6, 0xE6, 0xE6)} <= colours(flags)
+    assert {(0x1F, 0x4E, 0x8C), (0xF9, 0xA8, 0x25), (0xE6, 0xE6, 0xE6)} <= colours(flags)
     assert legend(client, LAYER="Woningkwaliteitsbeleid").body == flags.body
     assert legend(client, LAYER="Woningkwaliteitsbeleid", STYLE="CAVERGOED").body != flags.body
 
@@ -47,7 +47,17 @@ def test_it_may_be_see_through_large_or_another_format(client: Client) -> None:
     assert (legend(client, TRANSPARENT="TRUE").pixels[0, 0] == 0).all()
     assert np.array(large.image.size) == pytest.approx(2 * np.array(plain_one.image.size), rel=0.06)
     assert legend(client, FORMAT="image/jpeg").image.format == "JPEG"
-    assert legend(client, WIDTH=20, HEIGHT=20, RULE="x", LEGEND_OPTIONS="forceLabels:on", SLD_VERSION="1.1.0").body == plain_one.body
+    assert legend(client, WIDTH=20, HEIGHT=20, LEGEND_OPTIONS="forceLabels:on", SLD_VERSION="1.1.0").body == plain_one.body
+
+
+def test_a_rule_gives_its_symbol_alone(client: Client) -> None:
+    icon = legend(client, RULE=CERTIFICATE, WIDTH=20, HEIGHT=30, TRANSPARENT="TRUE")
+    assert icon.image.size == (20, 30)
+    assert tuple(icon.pixels[15, 10]) == (*COLOURS[CERTIFICATE], 255) and icon.pixels[0, 0, 3] == 0
+    (found,) = json.loads(legend(client, RULE=CERTIFICATE, FORMAT="application/json").body)["Legend"]
+    assert [rule["name"] for rule in found["rules"]] == [CERTIFICATE]
+    assert legend(client, RULE="onbekend").status == 400
+    assert legend(client, RULE=CERTIFICATE, WIDTH=100_000).status == 400
 
 
 def test_json_names_rules_and_colours(client: Client) -> None:

@@ -78,5 +78,5 @@ def test_qgis_reads_what_it_asks_for(address: str, tmp_path: Path, info: str) ->
 def test_qgis_draws_areas_in_a_style(address: str, tmp_path: Path) -> None:
     task = {"layer": "Woningkwaliteitsbeleid", "style": "CAVERPL", "box": [195_000, 175_000, 215_000, 195_000], "format": "image/png8"}
     found, shown = ask(tmp_path, url=address, crs="EPSG:31370", **task)
-    assert np.abs(shown[35, 35, :3].astype(int) - (0x00, 0x69, 0x5C)).max() < 12
+    assert np.abs(shown[35, 35, :3].astype(int) - (0x1F, 0x4E, 0x8C)).max() < 12
     assert "Eiland" in "".join(found["found"]) and found["legend"]

@@ -23,7 +23,7 @@ from publish.wms.requests import GetMap
 from tests.publish.wms.conftest import asked
 
 SMALL, LARGE = asked({}), asked({"WIDTH": 4096, "HEIGHT": 513})
-SECONDS = 30
+SECONDS = 60
 
 
 class Gate:
