@@ -5,7 +5,9 @@ from __future__ import annotations
 import gc
 import logging
 import os
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -76,6 +78,7 @@ def create_app(chosen: ServeSettings, clock: Clock, release: Release | None = No
             Middleware(Edge, errors=errors),
         ],
         exception_handlers={HTTPException: errors.refused},
+        lifespan=_warmed,
     )
     app.router.redirect_slashes = False  # Starlette would redirect to the host that the client names (DESIGN 16)
     return app
@@ -100,6 +103,9 @@ def from_environment() -> Starlette:
     return app
 
 
+_DCAT = (("Turtle", "/catalogus/dcat.ttl"), ("RDF/XML", "/catalogus/dcat.rdf"), ("JSON-LD", "/catalogus/dcat.jsonld"))
+
+
 def addresses(schema: Schema) -> list[portal.Address]:
     """The services of a schema, for people to copy."""
     themes = dict.fromkeys(kind.prefix for kind in schema.feature_types if kind.geometry is not None)
@@ -115,9 +121,10 @@ def addresses(schema: Schema) -> list[portal.Address]:
         portal.Address(Text(nl="Stijlen (QGIS, SLD, MapLibre)", en="Styles (QGIS, SLD, MapLibre)"), styles.ROOT),
         portal.Address(Text(nl="Metadata: CSW", en="Metadata: CSW"), "/catalogus/csw"),
         portal.Address(Text(nl="Metadata: OGC API Records", en="Metadata: OGC API Records"), "/ogc/records/v1"),
-        portal.Address(Text(nl="Metadata: DCAT", en="Metadata: DCAT"), "/catalogus/dcat.ttl"),
+        *(portal.Address(Text(nl=f"Metadata: DCAT, {form}", en=f"Metadata: DCAT, {form}"), path) for form, path in _DCAT),
         portal.Address(Text(nl="Downloads: Atom", en="Downloads: Atom"), "/catalogus/atom/"),
         portal.Address(Text(nl="Geopunt-plug-ins: POI", en="Geopunt plug-ins: POI"), "/poi/v1/core"),
+        portal.Address(Text(nl="Wijzigingen: JSON", en="Changes: JSON"), "/wijzigingen.json"),
         portal.Address(Text(nl="Wijzigingen: Atom", en="Changes: Atom"), "/wijzigingen.atom"),
     ]
 
@@ -126,9 +133,17 @@ def _tile_json(layer: str) -> str:
     return f"{tiles.ROOT}/collections/{layer}/tiles/WebMercatorQuad?f=tilejson"
 
 
+@asynccontextmanager
+async def _warmed(_: Starlette) -> AsyncIterator[None]:
+    """Answer at once, and load meanwhile what the first question for a description needs (`Operations.readyz`)."""
+    threading.Thread(target=ogcapi.warm, name="vlok-warm").start()
+    yield
+
+
 def _routes(shelf: Shelf, chosen: ServeSettings, clock: Clock) -> Iterator[BaseRoute]:
     yield from wfs.routes(shelf, wfs.WfsSettings(public_url=chosen.public_url, test=not chosen.production))  # first: asked most
-    yield from Operations(shelf, chosen.production).routes()
+    yield from tiles.routes(shelf, chosen.public_url, production=chosen.production)
+    yield from Operations(shelf, chosen.production, ogcapi.warm).routes()
     yield from changes.routes(shelf, chosen.releases, chosen.public_url, chosen.feed_days, production=chosen.production)
     shown = portal.MapServices(ogcapi.ROOT, tiles.ROOT, "/wms", chosen.base_map)
     yield from portal.routes(shelf, chosen.public_url, addresses, shown, production=chosen.production)
@@ -136,7 +151,6 @@ def _routes(shelf: Shelf, chosen: ServeSettings, clock: Clock) -> Iterator[BaseR
     yield from catalogue.routes(shelf, chosen.public_url, production=chosen.production)
     yield from poi.routes(shelf, production=chosen.production)
     yield from styles.routes(shelf, chosen.public_url, production=chosen.production)
-    yield from tiles.routes(shelf, chosen.public_url, production=chosen.production)
     yield from wms.routes(shelf, wms.WmsSettings(public_url=chosen.public_url, test=not chosen.production))
     yield Mount("/static", StaticFiles(directory=_STATIC), name="static")
 

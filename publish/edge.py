@@ -15,9 +15,15 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from publish.pages import Pages
+from publish.redirects import without_slash
 from release.errors import BrokenRelease, DayOver, NoRelease, QueryError, ReleaseError, ReleaseGone, Withdrawn
 
 LOGGER = logging.getLogger("vlok.errors")
+
+MOST_QUERY = 65_535
+"""Bytes of a query. OGC services refuse long ones themselves, in their own form, and say where POST helps."""
+
+_OGC = ("/wfs", "/wms", "/csw")
 
 RETRY_SECONDS = 3600
 """After which a client may ask again for what is not there now."""
@@ -46,13 +52,21 @@ class Errors:
         return self._document(headers, status, code, str(error) if safe else "Er ging iets mis / something went wrong")
 
     async def refused(self, request: Request, error: Exception) -> Response:
-        """Handler of `HTTPException`: unknown addresses, methods and objects."""
+        """Handler of `HTTPException`: unknown addresses, methods and objects; OPTIONS is a method that no route names."""
         assert isinstance(error, HTTPException)
+        if error.status_code == 405 and request.method == "OPTIONS":
+            return _options((error.headers or {}).get("Allow", _READ))
+        if error.status_code == 404 and (moved := without_slash(request, self.pages.public_url)) is not None:
+            return moved
         code, meaning = _REFUSALS.get(error.status_code, ("Error", error.detail))
         said = error.detail if error.detail != HTTPStatus(error.status_code).phrase else meaning
         response = self._document(request.headers, error.status_code, code, said)
         response.headers.update(error.headers or {})
         return response
+
+    def too_long(self, headers: Headers) -> Response:
+        """The answer to an address that nothing reads."""
+        return self._document(headers, 414, *_REFUSALS[414])
 
     def _document(self, headers: Headers, status: int, code: str, description: str) -> Response:
         extra = {"Cache-Control": "no-store"} | ({"Retry-After": str(RETRY_SECONDS)} if status == 503 else {})
@@ -79,6 +93,9 @@ class Edge:
             begun = True
             await send(message)
 
+        if scope["type"] == "http" and _too_long(scope):
+            await self._errors.too_long(Headers(scope=scope))(scope, receive, send)
+            return
         try:
             await self._app(scope, receive, watched)
         except Exception as error:  # noqa: BLE001 # the edge: nothing above may see an exception
@@ -93,9 +110,34 @@ _REFUSALS = {
     404: ("NotFound", "Dit adres bestaat niet / there is nothing at this address"),
     406: ("NotAcceptable", "Dit is niet in deze vorm te krijgen / this is not given in this form"),
     410: ("Gone", "Dit is er niet meer / this is not there any more"),
+    414: ("UriTooLong", "Dit adres is te lang: stel een kortere vraag / this address is too long: ask a shorter question"),
     405: ("MethodNotAllowed", "Hier kan alleen gelezen worden / this can only be read"),
 }
 """Code, and words for where nothing more is said."""
+
+
+_READ = "GET, HEAD"
+"""What can be asked of a file."""
+
+_ASKED_BEFORE = {
+    # What a page of another host may send: nothing that it sends is kept, and there are no credentials.
+    # The star means every name; the others are for browsers that take it for a name.
+    "Access-Control-Allow-Headers": "Accept, Content-Type, If-Modified-Since, If-None-Match, If-Range, Range, X-Requested-With, *",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+def _options(allowed: str) -> Response:
+    """The answer to OPTIONS, which a browser asks before an unusual request of a page of another host (Fetch: CORS-preflight request).
+
+    OGC API Features /rec/core/cross-origin. That every origin may read is in every answer (`publish.headers`).
+    """
+    methods = ", ".join(sorted(allowed.replace(" ", "").split(",")))
+    return Response(status_code=204, headers={"Allow": f"{methods}, OPTIONS", "Access-Control-Allow-Methods": methods, **_ASKED_BEFORE})
+
+
+def _too_long(scope: Scope) -> bool:
+    return len(scope["query_string"]) > MOST_QUERY and not scope["path"].endswith(_OGC)
 
 
 def _place(error: Exception) -> str:

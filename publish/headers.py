@@ -18,7 +18,10 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
     # Open data: a map of somebody else may read it in a browser.
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Content-Crs, ETag, Link, OGC-NumberMatched, OGC-NumberReturned, X-Release",
+    "Access-Control-Expose-Headers": (
+        "Accept-Ranges, Content-Crs, Content-Disposition, Content-Range, ETag, Link, OGC-NumberMatched, OGC-NumberReturned, Retry-After, "
+        "X-Release"
+    ),
 }
 
 _TELLTALE = frozenset({b"server", b"x-powered-by"})

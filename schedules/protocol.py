@@ -7,11 +7,22 @@ import socket
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from publish.headers import SECURITY
+from publish.replies import ROBOTS
+
 MOST_HEAD_BYTES = 1 << 18
 """Request line and headers, four times the longest address."""
 
 MOST_ADDRESS_BYTES = 65_535
 """What httptools can take apart."""
+
+_REFUSAL = (
+    *((name.lower().encode(), value.encode()) for name, value in SECURITY.items()),
+    *((name.lower().encode(), value.encode()) for name, value in ROBOTS.items()),
+    (b"cache-control", b"no-store"),
+    (b"content-type", b"text/plain; charset=utf-8"),
+    (b"connection", b"close"),
+)
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -36,9 +47,10 @@ class BoundedProtocol(HttpToolsProtocol):
                 self.send_400_response("The headers are too long.")
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse; when the address is the reason, with the remedy."""
-        too_long = len(getattr(self, "url", b"")) > MOST_ADDRESS_BYTES
-        super().send_400_response("The address is too long: send the question by POST." if too_long else msg)
+        """Refuse what is no request, with the headers of every answer; what can be read is refused by the application, in its own form."""
+        head = b"\r\n".join(b"%s: %s" % header for header in (*_REFUSAL, (b"content-length", b"%d" % len(msg))))
+        self.transport.write(b"HTTP/1.1 400 Bad Request\r\n" + head + b"\r\n\r\n" + msg.encode("ascii"))
+        self.transport.close()
 
     def on_message_begin(self) -> None:
         """A request begins."""
@@ -46,6 +58,12 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        """Its headers have come in."""
+        """Its headers have come in. Of a longer address than httptools takes apart, the application gets the query nevertheless."""
         self._in_head = False
+        path, _, query = self.url.partition(b"?")
+        if len(self.url) <= MOST_ADDRESS_BYTES:
+            super().on_headers_complete()
+            return
+        self.url = path[:MOST_ADDRESS_BYTES]  # nothing is at the address that is left of one that long
         super().on_headers_complete()
+        self.scope["query_string"] = query  # the application has not begun yet: it is a task of the event loop

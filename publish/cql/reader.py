@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import pyarrow as pa
+
 from publish.cql.names import Names
 from publish.cql.operands import folded_pair, read_operand, read_span, unfold
 from publish.cql.shapes import corners, is_shape, read_shape
 from publish.cql.tree import Call, Items, Name, Node, Value
 from publish.filters import comparisons, shapes
-from publish.filters.comparisons import EVERYTHING, NOTHING
+from publish.filters.comparisons import EVERYTHING, NOTHING, Operand
 from publish.filters.errors import Unfit, Unreadable, Unsupported
 from publish.filters.lengths import metres
 from publish.filters.periods import Temporal, lies
-from publish.filters.relations import distant, related, with_itself
+from publish.filters.relations import between_shapes, distant, related, with_itself
 from publish.filters.targets import GeometryTarget, Target
 from publish.like import like_pattern
+from release import texts
 from release.predicate import And, BBox, Not, Operator, Or, Predicate, Relation
 
 Nodes = tuple[Node, ...]
@@ -75,7 +78,13 @@ class CqlReader:
 
     def _comparison(self, operator: Operator, first: Node, second: Node) -> Predicate:
         """OGC 21-065r2 §7.6 /req/property-property: in CQL2 either side may be a property or a literal."""
+        match first, second:
+            case Value(bool(one)), Value(bool(other)) if not self.names.ecql:
+                return comparisons.literals(one, operator, other)
         left, right, match_case = folded_pair(first, second, self.names)
+        return self._compared(left, operator, right, match_case)
+
+    def _compared(self, left: Operand, operator: Operator, right: Operand, match_case: bool = True) -> Predicate:
         if isinstance(left, Target) or isinstance(right, Target) or self.names.ecql:
             return comparisons.compare(left, operator, right, match_case)
         return comparisons.literals(left, operator, right, match_case)
@@ -99,21 +108,27 @@ class CqlReader:
     def _in(self, arguments: Nodes) -> Predicate:
         match arguments:
             case value, Items(choices):
+                asked = read_operand(unfold(value)[0], self.names)
                 pairs = [folded_pair(value, choice, self.names) for choice in choices]
-                if all(match_case for _, _, match_case in pairs):
-                    return comparisons.one_of(read_operand(unfold(value)[0], self.names), [choice for _, choice, _ in pairs])
-                return Or(tuple(comparisons.compare(left, Operator.EQUAL, right, match_case) for left, right, match_case in pairs))
+                if all(match_case for _, _, match_case in pairs) and (isinstance(asked, Target) or not pairs):
+                    return comparisons.one_of(asked, [choice for _, choice, _ in pairs])
+                return Or(tuple(self._compared(left, Operator.EQUAL, right, match_case) for left, right, match_case in pairs))
         raise Unreadable("IN is followed by a list of literals")
 
     def _between(self, arguments: Nodes) -> Predicate:
         if len(arguments) != 3:
             raise Unreadable("BETWEEN has two bounds")
-        return comparisons.between(*(read_operand(node, self.names) for node in arguments))
+        value, lower, upper = (read_operand(node, self.names) for node in arguments)
+        if isinstance(value, Target) or self.names.ecql:
+            return comparisons.between(value, lower, upper)
+        return And((self._compared(value, Operator.GREATER_OR_EQUAL, lower), self._compared(value, Operator.LESS_OR_EQUAL, upper)))
 
     def _like(self, arguments: Nodes) -> Predicate:
         value, pattern, match_case = folded_pair(*_two(arguments), self.names)
         if not isinstance(pattern, str):
             raise Unfit("LIKE needs a text in single quotes")
+        if isinstance(value, str) and not self.names.ecql:
+            return comparisons.always(bool(texts.like(pa.array([value]), like_pattern(pattern), match_case)[0]))
         return comparisons.like(value, like_pattern(pattern), match_case)
 
     def _null(self, arguments: Nodes) -> Predicate:
@@ -124,12 +139,18 @@ class CqlReader:
 
     def _spatial(self, relation: Relation, arguments: Nodes) -> Predicate:
         left, right = _two(arguments)
-        if not is_shape(left) and not is_shape(right) and not self.names.ecql:
-            for node in (left, right):
-                self._require_geometry(node)
-            return with_itself(relation)
+        if is_shape(left) == is_shape(right) and not self.names.ecql:
+            return self._spatial_alike(relation, left, right)
         shape, shape_first = self._shape(left, right)
         return related(relation, shape, shape_first)
+
+    def _spatial_alike(self, relation: Relation, left: Node, right: Node) -> Predicate:
+        """Two geometries of the filter, or that of the feature twice."""
+        if is_shape(left):
+            return comparisons.always(between_shapes(relation, read_shape(left, self.names), read_shape(right, self.names)))
+        for node in (left, right):
+            self._require_geometry(node)
+        return with_itself(relation)
 
     def _shape(self, left: Node, right: Node) -> tuple[shapes.Shape | BBox, bool]:
         """The geometry that the filter gives, and whether it comes before that of the feature."""

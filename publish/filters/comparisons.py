@@ -53,7 +53,7 @@ def compare(left: Operand, operator: Operator, right: Operand, match_case: bool 
     raise Unsupported(f"{left.name} and {right.name} cannot be compared")
 
 
-def literals(left: Raw, operator: Operator, right: Raw, match_case: bool) -> Predicate:
+def literals(left: Raw, operator: Operator, right: Raw, match_case: bool = True) -> Predicate:
     """Two literals, texts by their code points; raises `Unfit` when they are of different kinds."""
     match left, right:
         case str(), str():
@@ -62,6 +62,11 @@ def literals(left: Raw, operator: Operator, right: Raw, match_case: bool) -> Pre
             true = _OPERATORS[operator](left, right)
         case _:
             raise Unfit("two literals that are compared are both texts, both numbers or both moments")
+    return always(true)
+
+
+def always(true: bool) -> Predicate:
+    """What says the same of every feature."""
     return EVERYTHING if true else NOTHING
 
 

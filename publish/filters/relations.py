@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shapely
+
 from publish.filters.shapes import Shape, shape_of
 from release.crs import LAMBERT72
 from release.predicate import BBox, Distance, Not, Predicate, Relation, Spatial
@@ -27,6 +29,12 @@ def related(relation: Relation, shape: Shape | BBox, shape_first: bool = False) 
 def with_itself(relation: Relation) -> Predicate:
     """The relation of the feature's geometry to itself; not known where there is none."""
     return _ANYWHERE if relation in _REFLEXIVE else Not(_ANYWHERE)
+
+
+def between_shapes(relation: Relation, first: Shape | BBox, second: Shape | BBox) -> bool:
+    """Whether one geometry of the filter has the relation to another; both are in the CRS of the filter."""
+    left, right = (shape_of(shape) if isinstance(shape, BBox) else shape for shape in (first, second))
+    return bool(getattr(shapely, relation)(left.geometry, right.geometry))
 
 
 def distant(shape: Shape | BBox, metres: float, beyond: bool) -> Predicate:

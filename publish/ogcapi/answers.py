@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -13,16 +13,17 @@ from starlette.requests import Request
 from publish.access_log import note
 from publish.answer import Answer, digest
 from publish.haste import MOST, Lengthy, work
+from publish.ogcapi import offers
 from publish.ogcapi.collections import Collection, collections
-from publish.ogcapi.encodings import FILES, MEDIA_TYPES, Sheet, check
-from publish.ogcapi.features import Criteria, geojson, objects, page
+from publish.ogcapi.encodings import FILES, LINKLESS, MEDIA_TYPES, Sheet, check
+from publish.ogcapi.features import Criteria, Page, geojson, objects, page
 from publish.ogcapi.identifiers import parse_id
-from publish.ogcapi.links import Links, header
+from publish.ogcapi.links import Link, Links, header, terms
 from publish.ogcapi.negotiation import OF_ITEM, OF_ITEMS, Format, negotiate
 from publish.ogcapi.parameters import ITEM, ITEMS, criteria, crs, cursor, known, limit
 from publish.pages import Pages, language
 from publish.shelf import Edition, Shelf, View
-from publish.wording import state_sentence
+from publish.wording import words
 from release.fragments import Chunk
 from release.predicate import Ids
 from release.reader import Release
@@ -32,8 +33,6 @@ MAX_ON_PAGE = 1_000
 
 _MADE_AT_ONCE = frozenset({Format.HTML, Format.FLATGEOBUF})
 """Formats of which the whole answer is made before it begins."""
-
-_NO_PAGE = "Van dit object is er geen webpagina, alleen JSON en GML / this object has no web page, only JSON and GML: f=json, f=gml"
 
 
 @dataclass(frozen=True)
@@ -50,29 +49,35 @@ class Answers:
         """`/collections/{id}/items`; raises `QueryError`, `Withdrawn`, `ReleaseGone`, `Lengthy` in haste, and `HTTPException` 404."""
         collection = self._collection(request, view, "items")
         params = known(request.query_params, ITEMS, *collection.names)
-        format_ = negotiate(params.get("f"), request.headers.get("accept", ""), OF_ITEMS)
+        f, accept = params.get("f"), request.headers.get("accept", "")
+        format_ = negotiate(f, accept, OF_ITEMS)
         place, size = cursor(params), limit(params, MAX_ON_PAGE if format_ is Format.HTML else None)
         wanted = criteria(params, collection, 0 if place is None else place.start, size)
-        check(format_, wanted)
         edition = self.shelf.edition(view, None if place is None else place.token)
         if haste:
             _require_quick(edition, format_, wanted, collection)
         found = page(edition, collection, wanted)
-        links = Links(self.url, collection.id, params).of_items(format_, found, size, (edition.sealed or view).token)
-        sheet = Sheet(collection, wanted, found, links, self.clock(), view.day, self._xsd(collection))
+        offered = offers.of_items(collection, found, params, wanted)
+        format_ = offers.settled(format_, f, accept, offered)
+        check(format_, wanted)
+        links = Links(self.url, collection.id, params, language(request)).of_items(
+            format_, offered, found, size, (edition.sealed or view).token
+        )
+        sheet = self._sheet(collection, wanted, found, links, view)
         headers = self._headers(sheet, format_) | {
-            "Link": header(links),
+            "Link": header(links, self._terms(sheet), whole=format_ in LINKLESS),
             "OGC-NumberMatched": str(found.matched),
             "OGC-NumberReturned": str(len(found.rows)),
         }
-        chunks = [self._page(sheet, request, view)] if format_ is Format.HTML else sheet.chunks(format_)
+        chunks = [self._page(sheet, request)] if format_ is Format.HTML else sheet.chunks(format_)
         return self._answer(request, format_, chunks, collection, headers)
 
     def item(self, request: Request, view: View, *, haste: bool) -> Answer:
         """`/collections/{id}/items/{feature}`; a feature that is not public (any more) is not there."""
         collection = self._collection(request, view, "item")
         params = known(request.query_params, ITEM)
-        format_ = negotiate(params.get("f"), request.headers.get("accept", ""), OF_ITEM)
+        f, accept = params.get("f"), request.headers.get("accept", "")
+        format_ = negotiate(f, accept, OF_ITEM)
         if haste and format_ in _MADE_AT_ONCE:
             raise Lengthy
         number = parse_id(request.path_params["feature"], collection)
@@ -80,15 +85,14 @@ class Answers:
         found = page(Edition(view), collection, wanted)
         if not len(found.rows):
             raise HTTPException(404, "Dit object is niet (meer) openbaar / there is no such feature (now)")
-        product = found.table.table.arrow["PRODUCT"][int(found.rows[0])].as_py() if "PRODUCT" in collection.names else None
-        offered = OF_ITEM if collection.has_page(product) else tuple(each for each in OF_ITEM if each is not Format.HTML)
-        if format_ not in offered:
-            raise HTTPException(406, _NO_PAGE)
+        offered = offers.of_item(collection, found)
+        format_ = offers.settled(format_, f, accept, offered)
         identifier = f"{collection.feature_type.name}.{number}"
-        links = Links(self.url, collection.id, params).of_item(format_, identifier, offered)
-        sheet = Sheet(collection, wanted, found, links, self.clock(), view.day, self._xsd(collection))
-        body = self._one(sheet, request, view) if format_ is Format.HTML else sheet.feature(format_)
-        return self._answer(request, format_, [body], collection, self._headers(sheet, format_))
+        links = Links(self.url, collection.id, params, language(request)).of_item(format_, identifier, offered)
+        sheet = self._sheet(collection, wanted, found, links, view)
+        body = self._one(sheet, request) if format_ is Format.HTML else sheet.feature(format_)
+        headers = self._headers(sheet, format_) | {"Link": header(links, self._terms(sheet), whole=format_ in LINKLESS)}
+        return self._answer(request, format_, [body], collection, headers)
 
     def _collection(self, request: Request, view: View, operation: str) -> Collection:
         collection = self._collections(view.release).get(request.path_params["collection"])
@@ -105,8 +109,14 @@ class Answers:
             self._known[:] = [latest]
         return latest[1]
 
-    def _xsd(self, collection: Collection) -> str:
-        return f"{self.url}/collections/{collection.id}/schema?f=xsd"
+    def _sheet(self, collection: Collection, wanted: Criteria, found: Page, links: Sequence[Link], view: View) -> Sheet:
+        said = words(view, collection.product, production=self.pages.production)
+        xsd = f"{self.url}/collections/{collection.id}/schema?f=xsd"
+        return Sheet(collection, wanted, found, links, said, self.clock(), view.day, xsd)
+
+    def _terms(self, sheet: Sheet) -> list[Link]:
+        """The licence and the metadata record, for formats that have no room for words."""
+        return terms(sheet.words.licence, f"{self.pages.public_url}/catalogus/iso/{sheet.collection.product.uuid}.xml")
 
     @staticmethod
     def _headers(sheet: Sheet, format_: Format) -> dict[str, str]:
@@ -122,7 +132,7 @@ class Answers:
         tag = f"{format_}-{digest(request.url.path, request.url.query)}"
         return Answer(MEDIA_TYPES[format_], chunks, tag, collection.id, headers, weak=True, vary="Accept, Accept-Encoding")
 
-    def _page(self, sheet: Sheet, request: Request, view: View) -> bytes:
+    def _page(self, sheet: Sheet, request: Request) -> bytes:
         """A table for people; a feature that has no page of its own has no link to one."""
         features = objects(geojson(sheet.page, sheet.criteria))
         for feature in features:
@@ -136,17 +146,18 @@ class Answers:
             "offset": sheet.criteria.start,
             "numberReturned": len(features),
         }
-        return self._html("collections/items/index.html", request, data, view, sheet.collection)
+        return self._html("collections/items/index.html", request, data, sheet)
 
-    def _one(self, sheet: Sheet, request: Request, view: View) -> bytes:
+    def _one(self, sheet: Sheet, request: Request) -> bytes:
         (feature,) = objects(geojson(sheet.page, sheet.criteria))
-        return self._html("collections/items/item.html", request, feature | {"links": sheet.links, "page": True}, view, sheet.collection)
+        return self._html("collections/items/item.html", request, feature | {"links": sheet.links, "page": True}, sheet)
 
-    def _html(self, template: str, request: Request, data: Mapping[str, object], view: View, collection: Collection) -> bytes:
-        chosen = language(request)
+    def _html(self, template: str, request: Request, data: Mapping[str, object], sheet: Sheet) -> bytes:
+        chosen, collection = language(request), sheet.collection
         context = {
             "title": collection.title.nl if chosen == "nl" else collection.title.en,
-            "state": state_sentence(view, collection.product.datasets),
+            **sheet.words.members,
+            "licence_name": sheet.words.licence_name,
             "items_path": f"{self.url}/collections/{collection.id}/items",
             "id_field": "id",
         }

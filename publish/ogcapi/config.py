@@ -80,7 +80,7 @@ def _metadata(schema: Schema, url: str, *, test: bool) -> Config:
     return {
         "identification": {
             "title": _text(Text(nl=f"{mark}Woningkwaliteit in Vlaanderen", en=f"{mark}Housing quality in Flanders")),
-            "description": _text(Text(nl=f"{mark}{words.reuse}", en=f"{mark}{words.reuse}")),
+            "description": _text(_description(schema, mark)),
             "keywords": {"nl-BE": ["Woningkwaliteit", "Vlaanderen"], "en-US": ["housing quality", "Flanders"]},
             "keywords_type": "theme",
             "terms_of_service": words.licence,
@@ -90,6 +90,16 @@ def _metadata(schema: Schema, url: str, *, test: bool) -> Config:
         "provider": {"name": words.publisher, "url": url},
         "contact": {"name": words.publisher, **contact},
     }
+
+
+def _description(schema: Schema, mark: str) -> Text:
+    """What the service is; the sentence for reusers is in Dutch alone (CONTRACT B.3)."""
+    titles = [product.title for product in schema.products]
+    nl, en = "; ".join(title.nl for title in titles), "; ".join(title.en for title in titles)
+    return Text(
+        nl=f"{mark}De objecten opvragen en filteren (OGC API Features), als GeoJSON, GML, CSV of FlatGeobuf: {nl}. {schema.words.reuse}",
+        en=f"{mark}The features, with filters (OGC API Features), as GeoJSON, GML, CSV or FlatGeobuf: {en}. {schema.words.reuse}",
+    )
 
 
 def _resource(collection: Collection, schema: Schema, releases: Path) -> Config:

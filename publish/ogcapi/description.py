@@ -17,6 +17,7 @@ from pygeoapi.openapi import get_oas
 from starlette.requests import Request
 
 from exports import gml_schema
+from exports.resources import WITHDRAWN
 from publish.ogcapi.collections import Collection, collections
 from publish.ogcapi.config import LANGUAGES, Config, pygeoapi_config
 from publish.ogcapi.features import Criteria, page
@@ -60,25 +61,25 @@ class Description:
     def _api(self) -> API:
         return API(self._config, {})
 
-    @cached_property
-    def _relations(self) -> Relations:
-        return Relations(self.view, self.url, self.public_url, self.production)
+    def _relations(self, language: Language) -> Relations:
+        return Relations(self.view, self.url, self.public_url, self.production, language)
 
     def landing(self, language: Language) -> Document:
         """The landing page."""
         document = self._ask(landing_page, language)
         source = self.view.release.schema.words.attribution.replace("{dataset}", str(document["title"]))
-        return document | {"attribution": dated(self.view, source), "links": self._relations.of_landing()}
+        return document | {"attribution": dated(self.view, source), "links": self._relations(language).of_landing()}
 
     def all_collections(self, language: Language) -> Document:
         """Every collection."""
         document = self._ask(describe_collections, language)
-        described = [self._completed(each) for each in document["collections"]]
-        return {"links": self._relations.of_collections(), "collections": described}
+        relations = self._relations(language)
+        described = [self._completed(each, relations) for each in document["collections"]]
+        return {"links": relations.of_collections(), "collections": described}
 
     def collection(self, name: str, language: Language) -> Document:
         """One collection of those that there are."""
-        return self._completed(self._ask(describe_collections, language, name))
+        return self._completed(self._ask(describe_collections, language, name), self._relations(language))
 
     def queryables(self, name: str, language: Language) -> Document:
         """JSON Schema of what can be filtered by. OGC API Features Part 3 §6.2: nothing else can, so no other property is allowed."""
@@ -108,13 +109,15 @@ class Description:
         parsed: Document = orjson.loads(body)
         return parsed
 
-    def _completed(self, described: Document) -> Document:
+    def _completed(self, described: Document, relations: Relations) -> Document:
         """CONTRACT B.3: the attribution goes with every collection; a table is nowhere. QGIS takes the count from `itemCount`."""
         collection = self.collections[described["id"]]
         described["attribution"] = attribution(self.view, collection.product)
-        described["description"] += " " + state_sentence(self.view, collection.product.datasets)
+        described["description"] += " " + state_sentence(self.view, [collection.product])
+        if collection.product.id in self.view.release.withdrawals(self.view.day):
+            described["description"] = WITHDRAWN.nl + WITHDRAWN.en + described["description"]
         described["itemType"] = "feature"
-        described["links"] = self._relations.of_collection(collection)
+        described["links"] = relations.of_collection(collection)
         described["crs"] = [crs.url for crs in collection.crs]
         if collection.feature_type.geometry is None:
             del described["storageCrs"], described["extent"]

@@ -16,6 +16,7 @@ from publish.answer import Answer
 from publish.ogcapi.conformance import CLASSES
 from publish.ogcapi.negotiation import OF_DOCUMENT, OF_SCHEMA, Format, negotiate
 from publish.ogcapi.parameters import COMMON, known
+from publish.ogcapi.relations import header
 from publish.pages import Language, Pages, language
 from publish.replies import Conditions, respond
 from publish.sending import Reply
@@ -103,16 +104,21 @@ class Documents:
         format_, spoken = negotiate(params.get("f"), request.headers.get("accept", ""), kind.offered), language(request)
         view = self.shelf.view()
         description, media_type = self._description(view), kind.media_type
+        headers: dict[str, str] = {"Content-Language": spoken}
         if format_ is Format.XSD:
             body, media_type = description.application_schema(collection), XML
-        elif format_ is Format.HTML:
-            page = self.pages.render(kind.template, spoken, data=build(description, spoken), api=urlsplit(self.url).path, locale=spoken)
-            body, media_type = page.encode(), HTML
         else:
-            body = orjson.dumps(build(description, spoken))
-        tag, headers = f"{kind.operation}-{spoken}-{format_}", {"Content-Language": spoken}
+            document = build(description, spoken)
+            headers |= header(document.get("links", ()))
+            body, media_type = (
+                (self._page(kind, document, spoken), HTML) if format_ is Format.HTML else (orjson.dumps(document), media_type)
+            )
+        tag = f"{kind.operation}-{spoken}-{format_}"
         answer = Answer(media_type, (body,), tag, collection, headers, weak=True, vary="Accept, Accept-Encoding")
         return respond(answer, view, Conditions.of(request.scope))
+
+    def _page(self, kind: Kind, document: Document, spoken: Language) -> bytes:
+        return self.pages.render(kind.template, spoken, data=document, api=urlsplit(self.url).path, locale=spoken).encode()
 
     def _description(self, view: View) -> Description:
         """The description of this release on this day, made once; loads pygeoapi, which would double a start."""

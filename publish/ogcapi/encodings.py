@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import numpy as np
-import orjson
 from numpy.typing import NDArray
 
 from exports import csv_table, geojson, gml
+from exports.notice import Notice
 from publish.features import Features
 from publish.ogcapi.collections import Collection
 from publish.ogcapi.errors import BadParameter
@@ -36,15 +36,19 @@ MEDIA_TYPES = {
 FILES = {Format.CSV: "csv", Format.FLATGEOBUF: "fgb"}
 """Extensions of the formats that a browser keeps as a file."""
 
+LINKLESS = frozenset({Format.GML, Format.CSV, Format.FLATGEOBUF})
+"""Formats with no room for links (GML has `next` and `previous`): OGC API Features /rec/core/link-header."""
+
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """A page that was found, with what frames it: `links` of the page, the time of `now`, and where the XSD is."""
+    """A page that was found, with what frames it: `links` of the page, its `words` (CONTRACT B.3), the time of `now`, where the XSD is."""
 
     collection: Collection
     criteria: Criteria
     page: Page
     links: Sequence[Link]
+    words: Notice
     now: datetime
     day: date
     schema_location: str
@@ -71,12 +75,13 @@ class Sheet:
         """The one feature of the page as a document of its own, in JSON or GML."""
         if format_ is Format.GML:
             (text,) = self._gml_features()
-            return gml.feature_document(b"".join(flat([text])), self.page.table.feature_type, self.schema_location)
+            return gml.feature_document(b"".join(flat([text])), self.page.table.feature_type, self.schema_location, self.words.text)
         text = b"".join(flat(self._json_features()))
-        return text[:-1] + b',"links":' + orjson.dumps(list(self.links)) + b"}\n"
+        return geojson.feature_document(text, {**self.words.members, "links": list(self.links)})
 
     def _json(self) -> Iterator[Chunk]:
-        yield geojson.collection_head(self.page.matched, len(self.page.rows), self.now, self.criteria.crs.crs, self.links)
+        matched, returned = self.page.matched, len(self.page.rows)
+        yield geojson.collection_head(matched, returned, self.now, self.criteria.crs.crs, self.links, self.words.json)
         yield from self._json_features()
         yield geojson.TAIL
 
@@ -87,11 +92,11 @@ class Sheet:
     def _gml(self) -> Iterator[Chunk]:
         pages = {link["rel"]: link["href"] for link in self.links}
         found, kind = self.page, self.page.table.feature_type
-        yield gml.collection_head(
-            (kind,), found.matched, len(found.rows), self.now, self.schema_location, pages.get("next"), pages.get("prev")
-        )
+        # Features without fields that the schema requires do not fit it, so nothing says that they do.
+        place = self.schema_location if self.criteria.properties is None else None
+        yield gml.collection_head((kind,), found.matched, len(found.rows), self.now, place, pages.get("next"), pages.get("prev"))
         yield from self._gml_features()
-        yield gml.TAIL
+        yield gml.tail(self.words.text)
 
     def _gml_features(self) -> Iterator[Chunk]:
         """srsName is the URN, which is in the stored features; its axis order is that of the URI (OGC 09-048r5 §6)."""
@@ -103,7 +108,7 @@ class Sheet:
 
         kind = self.features.kind
         layer = extract.Layer(self.page.table.table.pick(self.page.rows, kind), self._geometry(kind.geometry))
-        return flatgeobuf.page(layer, self.collection.id, self.day, self.criteria.crs.crs)
+        return flatgeobuf.page(layer, self.collection.id, self.words, self.day, self.criteria.crs.crs)
 
     def _geometry(self, kind: Geometry | None) -> NDArray[np.float64] | Sequence[bytes | None] | None:
         crs, rows = self.criteria.crs.crs, self.page.rows

@@ -64,18 +64,21 @@ def negotiate(f: str | None, accept: str, offered: Sequence[Format]) -> Format:
             if wanted in (format_, *format_.media_types):
                 return format_
         raise BadParameter(f"f must be one of {', '.join(offered)}")
-    for media_type in _by_preference(accept):
+    return acceptable(accept, offered) or offered[0]
+
+
+def acceptable(accept: str, offered: Sequence[Format]) -> Format | None:
+    """The offered format that a client takes most gladly; null when it takes none of them (RFC 9110 §12.5.1)."""
+    for range_ in _by_preference(accept):
         for format_ in offered:
-            if media_type in format_.media_types:
+            if any(range_ in (name, f"{name.partition('/')[0]}/*", "*/*") for name in format_.media_types):
                 return format_
-        if media_type == "*/*":
-            break
-    return offered[0]
+    return None
 
 
 @lru_cache(maxsize=64)
 def _by_preference(accept: str) -> tuple[str, ...]:
-    """Media types of an Accept header, the most wanted first (RFC 9110 §12.5.1)."""
+    """Media ranges of an Accept header, the most wanted first (RFC 9110 §12.5.1)."""
     weighed: list[tuple[float, str]] = []
     for part in accept.lower().split(","):
         media_type, *parameters = (piece.strip() for piece in part.split(";"))

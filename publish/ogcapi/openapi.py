@@ -97,15 +97,17 @@ def _parameters() -> Json:
         "bbox": _query(
             "bbox", numbers, "box that the geometry meets; in degrees it may span the antimeridian, its west greater than its east"
         ),
-        "bbox-crs": _query("bbox-crs", uri, "CRS of bbox"),
-        "datetime": _query("datetime", text, "instant or interval; the features have no time of their own, so all fit any"),
+        "bbox-crs": _query("bbox-crs", uri, "CRS of bbox, from the list of the collection"),
+        "datetime": _query(
+            "datetime", text, "instant or interval; the features have no time of their own, so all fit any: select by a date with filter"
+        ),
         "filter": _query("filter", text, "CQL2: comparisons, LIKE, BETWEEN, IN, CASEI, spatial and temporal functions"),
         "filter-lang": _query(
             "filter-lang", {"type": "string", "enum": ["cql2-text", "cql2-json"], "default": "cql2-text"}, "language of filter"
         ),
-        "filter-crs": _query("filter-crs", uri, "CRS of geometries in filter"),
+        "filter-crs": _query("filter-crs", uri, "CRS of geometries in filter, from the list of the collection"),
         "sortby": _query("sortby", names, "names of properties, with a minus for descending order"),
-        "properties": _query("properties", names, "properties to give; all when absent"),
+        "properties": _query("properties", names, "properties to give; all when absent, and `geometry` in any case"),
         "skipGeometry": _query("skipGeometry", {"type": "boolean", "default": False}, "leave the geometry out"),
         "resulttype": _query("resulttype", {"type": "string", "enum": ["results", "hits"], "default": "results"}, "hits: the number only"),
         "f": _format(OF_DOCUMENT),

@@ -5,19 +5,19 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 from starlette.datastructures import QueryParams
 
 from publish.ogcapi.collections import Collection
-from publish.ogcapi.cql import parse_cql
+from publish.ogcapi.cql import GEOMETRY, parse_cql
 from publish.ogcapi.cursors import Cursor
 from publish.ogcapi.errors import BadParameter
 from publish.ogcapi.features import DEFAULT_CRS, Criteria
-from release.crs import Crs, CrsRef, parse_crs
-from release.errors import UnknownCrs
+from release.crs import Crs, CrsRef
 from release.predicate import BBox, Compare, Operator, Or, Predicate, both
 from release.query import SortKey
+from release.schema import FieldType
 
 DEFAULT_LIMIT, MAX_LIMIT = 100, 10_000
 """Page sizes; QGIS takes the maximum from the OpenAPI document."""
@@ -45,7 +45,8 @@ ITEMS = ITEM | frozenset(
     ]
 )
 
-_INSTANT = re.compile(r"(?:\.\.|)|\d{4}-\d\d-\d\d(?:[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d))?")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d(?:[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d))?", re.ASCII)
+_OPEN = ("", "..")
 
 
 def known(params: QueryParams, names: frozenset[str], *more: str) -> dict[str, str]:
@@ -74,9 +75,10 @@ def cursor(params: Mapping[str, str]) -> Cursor | None:
 
 def criteria(params: Mapping[str, str], collection: Collection, start: int, size: int) -> Criteria:
     """Criteria of an items request for a page of this size, from `start` where `offset` does not say it; raises `QueryError`."""
-    _datetime(params.get("datetime", ".."))
+    if "datetime" in params:
+        _datetime(params["datetime"], collection)
     equal = tuple(Compare(name, Operator.EQUAL, params[name]) for name in collection.names if name in params)
-    wanted = params.get("properties")
+    geometry = _one_of(params.get("skipGeometry", "false").lower(), "skipGeometry", "true", "false") == "false"
     hits = _one_of(params.get("resulttype", "results"), "resulttype", "results", "hits") == "hits"
     return Criteria(
         predicate=both(*equal, _box(params, collection), _filter(params, collection)),
@@ -84,8 +86,8 @@ def criteria(params: Mapping[str, str], collection: Collection, start: int, size
         start=_whole_number(params["offset"], "offset", 0) if "offset" in params else start,
         count=0 if hits else size,
         crs=crs(params.get("crs"), "crs", collection),
-        properties=None if wanted is None else tuple(collection.feature_type.field(name).name for name in wanted.split(",")),
-        geometry=_one_of(params.get("skipGeometry", "false").lower(), "skipGeometry", "true", "false") == "false",
+        properties=_properties(params.get("properties"), collection, geometry=geometry),
+        geometry=geometry,
     )
 
 
@@ -95,16 +97,18 @@ def limit(params: Mapping[str, str], most: int | None = None) -> int:
 
 
 def crs(text: str | None, parameter: str, collection: Collection) -> CrsRef:
-    """A CRS by its URI, CRS84 when none is given. OGC API Features Part 2 §6.3, §6.4: one that is not in the list gives 400."""
+    """A CRS by its URI as the collection lists it (or with `https:`), CRS84 when none is given.
+
+    OGC API Features Part 2 §6.3, §6.4: one that is not in the list gives 400; short names have no axis order that all agree on.
+    """
     if text is None:
         return DEFAULT_CRS
-    try:
-        parsed = parse_crs(text)
-    except UnknownCrs as error:
-        raise BadParameter(f"{parameter}: {error}") from error
-    if parsed.crs not in collection.crs:
-        raise BadParameter(f"{parameter}: {collection.id} has no geometry; leave out {parameter}")
-    return reference(parsed.crs)
+    uri = text.replace("https:", "http:", 1)
+    found = next((crs for crs in collection.crs if crs.url == uri), None)
+    if found is None:
+        why = f"{collection.id} has no geometry; leave out {parameter}, or give" if collection.feature_type.geometry is None else "one of"
+        raise BadParameter(f"{parameter}: {why} {', '.join(crs.url for crs in collection.crs)}")
+    return reference(found)
 
 
 def reference(crs: Crs) -> CrsRef:
@@ -163,17 +167,37 @@ def _sort(text: str | None, collection: Collection) -> tuple[SortKey, ...]:
     return tuple(keys.values())
 
 
-def _datetime(text: str) -> None:
+def _properties(text: str | None, collection: Collection, *, geometry: bool) -> tuple[str, ...] | None:
+    """Names of the fields to give. `geometry` may be among them, by the name that the schema gives it: it goes with every feature."""
+    names = text.split(",") if text is not None else []
+    kind = collection.feature_type
+    fields = [name for name in names if kind.geometry is None or name not in (GEOMETRY, kind.geometry_name)]
+    if len(fields) < len(names) and not geometry:
+        raise BadParameter("properties asks for the geometry and skipGeometry leaves it out: give one of them")
+    return None if text is None else tuple(kind.field(name).name for name in fields)
+
+
+def _datetime(text: str, collection: Collection) -> None:
     """OGC API Features §7.15.4: an instant or an interval. Our features have no time of their own, so that all of them fit any."""
     parts = text.split("/")
-    for part in parts:
-        if len(parts) > 2 or not _INSTANT.fullmatch(part):
-            raise BadParameter("datetime: an RFC 3339 time or date, or an interval of two with a slash")
-        if part and part != "..":
-            try:
-                datetime.fromisoformat(part.upper())
-            except ValueError as error:
-                raise BadParameter("datetime: this time does not exist") from error
+    if len(parts) > 2 or not all(_INSTANT.fullmatch(part) or (part in _OPEN and len(parts) == 2) for part in parts):
+        dates = (field.name for field in collection.feature_type.fields if field.type is FieldType.DATE)
+        instead = "".join(f"; to select by a date, give filter={name}>DATE('2020-01-01')" for name in [*dates][:1])
+        raise BadParameter(f"datetime: an RFC 3339 time or date, or an interval of two with a slash{instead}")
+    start, end = (_instant(parts[0], time.min), _instant(parts[-1], time.max))
+    if start is not None and end is not None and start > end:
+        raise BadParameter("datetime: the interval ends before it starts")
+
+
+def _instant(text: str, within: time) -> datetime | None:
+    """An instant, of a date the one at this time in UTC; null where an interval is open. Raises `BadParameter`."""
+    if text in _OPEN:
+        return None
+    try:
+        found = datetime.fromisoformat(text.upper())
+    except ValueError as error:
+        raise BadParameter("datetime: this time does not exist") from error
+    return found if found.tzinfo is not None else datetime.combine(found, within, UTC)
 
 
 def _whole_number(text: str, name: str, least: int) -> int:

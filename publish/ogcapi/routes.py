@@ -11,8 +11,8 @@ from starlette.routing import Route
 from publish.ogcapi.answers import Answers
 from publish.ogcapi.documents import Documents
 from publish.ogcapi.endpoint import Endpoint
-from publish.ogcapi.redirects import PATTERNS, Redirects
 from publish.pages import Pages
+from publish.redirects import Redirects
 from publish.shelf import Shelf
 
 ROOT = "/ogc/features/v1"
@@ -20,11 +20,16 @@ ROOT = "/ogc/features/v1"
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
+def warm() -> None:
+    """Load what describes the API, for which the first who asks would wait a second; nothing else that is asked waits meanwhile."""
+    from publish.ogcapi import description  # noqa: F401, PLC0415 # it loads pygeoapi, which would double a start
+
+
 def routes(shelf: Shelf, clock: Callable[[], datetime], public_url: str, *, production: bool) -> list[Route]:
     """Every route; links are made from `public_url`, which has no slash at the end."""
     url, pages = public_url + ROOT, Pages(public_url, production, _TEMPLATES)
     documents, answers = Documents(shelf, url, pages), Answers(shelf, clock, url, pages)
-    redirects, one = Redirects(shelf, url), ROOT + "/collections/{collection}"
+    one = f"{ROOT}/collections/{{collection}}"
     return [
         Route(ROOT, documents.landing, name="landing"),
         Route(f"{ROOT}/", documents.landing, name="landing"),
@@ -36,5 +41,5 @@ def routes(shelf: Shelf, clock: Callable[[], datetime], public_url: str, *, prod
         Route(f"{one}/schema", documents.schema, name="schema"),
         Route(f"{one}/items", Endpoint(shelf, answers.items), methods=["GET"], name="items"),
         Route(f"{one}/items/{{feature}}", Endpoint(shelf, answers.item), methods=["GET"], name="item"),
-        *(Route(pattern, redirects.answer, name="redirect") for pattern in PATTERNS),
+        *Redirects(shelf, public_url, ROOT).routes(),
     ]

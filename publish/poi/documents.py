@@ -10,7 +10,7 @@ from publish.poi.kinds import Kind, Term
 from publish.poi.parameters import Search
 from publish.poi.search import Cluster, Found, short_id
 from publish.shelf import View
-from publish.wording import attribution, reference_day, state_sentence
+from publish.wording import sentences, state, state_sentence
 
 Json = Mapping[str, object]
 Row = Mapping[str, str | int | None]
@@ -35,12 +35,10 @@ class Answer:
 
     def document(self) -> Json:
         """The whole answer: the number of all that fit, objects, and in the min model clusters."""
-        words = self.view.release.schema.words
+        products = [kind.product for kind in self.found.among] or self.view.release.schema.products
         head: dict[str, object] = {
             "labels": [{"value": str(self.found.matched), "term": "count", "type": "Aantal"}],
-            "notice": self._marked(state_sentence(self.view, self._datasets)),
-            "reuse": words.reuse,
-            "attribution": [attribution(self.view, kind.product) for kind in self.found.among],
+            **sentences(self.view, products, production=self.production).members,
             "pois": self._objects(),
         }
         return head if self.search.whole else head | {"clusters": [_cluster(each) for each in self.found.clusters]}
@@ -72,21 +70,17 @@ class Answer:
         }
 
     def _more(self, row: Row, kind: Kind) -> Json:
-        """What only the max model has. CONTRACT B: a record has no dates; `updated`, which the plugins need, is that of the register."""
-        words, state = self.view.release.schema.words, reference_day(self.view, kind.product.datasets)
+        """What only the max model has. CONTRACT B: a record has no dates; `updated`, which the plugins need, is that of the sentences."""
+        words = self.view.release.schema.words
         return {
-            "description": {"value": self._marked(f"{row['OMSCHR']} {state_sentence(self.view, kind.product.datasets)}")},
-            "updated": f"{state}T00:00:00",
+            "description": {"value": self._marked(f"{row['OMSCHR']} {state_sentence(self.view, [kind.product])}")},
+            "updated": f"{state(self.view, [kind.product])}T00:00:00",
             "authors": [{"value": words.publisher, "term": "owner", "type": "Eigenaar"}],
             "license": {"href": words.licence, "value": licence_name(words.licence), "term": "license", "type": "text/html"},
         }
 
     def _marked(self, text: str) -> str:
         return text if self.production else f"TEST – {text}"
-
-    @property
-    def _datasets(self) -> list[str]:
-        return [name for kind in self.found.among for name in kind.product.datasets]
 
 
 def _term(term: Term, type_: str) -> Json:

@@ -34,12 +34,14 @@ class Kind:
     type: Term
 
 
+def opens(kind: FeatureType) -> bool:
+    """Whether the door is for a feature type: for points that have a theme."""
+    return kind.geometry is Geometry.POINT and {"THEMA", "CATEGORIE", "PRODUCT", "POITYPE"} <= {field.name for field in kind.fields}
+
+
 def door(release: Release) -> FeatureType | None:
-    """The feature type of the points that have a theme; null when the schema has none."""
-    for kind in release.schema.feature_types:
-        if kind.geometry is Geometry.POINT and {"THEMA", "CATEGORIE", "PRODUCT", "POITYPE"} <= {field.name for field in kind.fields}:
-            return kind
-    return None
+    """The feature type of the door; null when the schema has none."""
+    return next(filter(opens, release.schema.feature_types), None)
 
 
 def kinds(release: Release) -> tuple[Kind, ...]:

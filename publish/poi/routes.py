@@ -18,7 +18,6 @@ from publish.poi.kinds import Kind, Term, chosen, kinds
 from publish.poi.parameters import parse
 from publish.poi.search import find
 from publish.shelf import Shelf, View
-from publish.wording import reference_day
 
 ROOT = "/poi/v1/core"
 
@@ -60,9 +59,8 @@ class Door:
 
 
 def _answer(request: Request, view: View, document: Json) -> Response:
-    """JSON, or 304. The state that the sentences name may move while the content does not."""
-    state = reference_day(view, [dataset.id for dataset in view.release.schema.datasets])
-    headers = lifetime(view, f"poi-{state:%Y%m%d}")
+    """JSON, or 304."""
+    headers = lifetime(view, "poi")
     if is_current(request.headers, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(orjson.dumps(document), headers=headers, media_type="application/json")

@@ -16,6 +16,7 @@ from publish.shelf import View
 from release.predicate import Compare, Ids, In, IsNull, Like, Not, Operator, Predicate, both
 from release.query import Query
 from release.reader import ReleaseTable, Rows
+from release.schema import Schema
 
 _POSITIVE = 2**31 - 1
 """Both plugins put ids in 32 bits with a sign; an OIDN has 48."""
@@ -58,7 +59,7 @@ def find(view: View, search: Search) -> Found:
     predicate = both(
         In("PRODUCT", tuple(str(kind.product.value) for kind in among)),
         Not(IsNull(feature_type.geometry_name)),
-        *_asked(search, table),
+        *_asked(search, table, view.release.schema),
     )
     wanted = view.release.select(Query(feature_type.qualified, predicate, count=None if search.clustered else search.count), view.day)
     if not search.clustered or wanted.matched <= search.count:
@@ -68,12 +69,13 @@ def find(view: View, search: Search) -> Found:
     return Found(shown, clusters, wanted.matched, among)
 
 
-def _asked(search: Search, table: ReleaseTable) -> Iterator[Predicate]:
+def _asked(search: Search, table: ReleaseTable, schema: Schema) -> Iterator[Predicate]:
     for word in search.words:
         begun = f" {word}" if word[0].isdigit() else word  # a house number is not sought inside another number
         yield Like("NAAM", like_pattern(f"\0{begun}\0", many="\0", one="", escape=""), match_case=False)
     if search.region:
-        yield Compare("NISCODE", Operator.EQUAL, search.region)
+        # DOMAIN 4.4: the QGIS plugin ships a list from before 2019; a merged municipality is then the whole new one.
+        yield Compare("NISCODE", Operator.EQUAL, schema.today_code(search.region))
     if search.box is not None:
         yield search.box
     if search.id is not None:

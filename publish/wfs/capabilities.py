@@ -73,8 +73,7 @@ def sources(kind: FeatureType, offer: Offer) -> str:
     """The source with its state, and the sentence that goes with every answer (CONTRACT B.3)."""
     products = offer.schema.products_of(kind)
     whole = [product for product in products if product.value is None] or products
-    datasets = [name for product in products for name in product.datasets]
-    return " ".join([*(f"{attribution(offer.view, product)}." for product in whole), state_sentence(offer.view, datasets)])
+    return " ".join([*(f"{attribution(offer.view, product)}." for product in whole), state_sentence(offer.view, whole)])
 
 
 def _service_provider(root: Element, offer: Offer) -> None:

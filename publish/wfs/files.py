@@ -8,12 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exports import errors
+from exports.notice import PRODUCTION
 from publish.answer import Answer, digest
 from publish.wfs.errors import ProcessingFailed, Unavailable
 from publish.wfs.file_formats import FileFormat
 from publish.wfs.offer import Offer
 from publish.wfs.paging import Paging
 from publish.wfs.selection import Chosen, Selected
+from publish.wording import TEST, state
 from release.crs import Crs
 from release.schema import Geometry
 from release.table import PublicTable
@@ -35,7 +37,8 @@ def file_answer(selected: Selected, asked: Paging, form: FileFormat, offer: Offe
 def _pieces(selected: Selected, form: FileFormat, crs: Crs, offer: Offer) -> Iterator[bytes]:
     from exports import extract  # noqa: PLC0415 # only for who asks: pyogrio takes 48 MB, and loads geopandas where that is installed
 
-    origin = extract.Origin(offer.schema, offer.view.day, "test" if offer.settings.test else "production")
+    states = {product.id: state(offer.view, [product]) for product in offer.schema.products}
+    origin = extract.Origin(offer.schema, offer.view.day, TEST if offer.settings.test else PRODUCTION, states)
     layers = (extract.Layer(*_layer(chosen, crs)) for chosen in selected.chosen if len(chosen.rows) or len(selected.chosen) == 1)
     try:
         yield from extract.extract(form.file, layers, crs, origin)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from exports import csv_table, geojson, gml, gml2, gml31
+from exports.notice import Notice
 from publish.wfs.documents import XLINK
 from publish.wfs.errors import InvalidParameter, OptionNotSupported
 from publish.wfs.file_formats import FILES, FileFormat
@@ -19,7 +20,7 @@ from release.schema import FeatureType
 
 @dataclass(frozen=True)
 class Page:
-    """What a collection says of itself. Links are addresses, or null."""
+    """What a collection says of itself; `words` go with it (CONTRACT B.3). Links are addresses, or null."""
 
     feature_types: tuple[FeatureType, ...]
     crs: CrsRef
@@ -27,6 +28,7 @@ class Page:
     returned: int
     timestamp: datetime
     schema_location: str
+    words: Notice
     hits: bool = False
     next: str | None = None
     previous: str | None = None
@@ -128,7 +130,7 @@ class Gml32Format(_Form):
             ).encode()
             yield from member.features
             yield b"</wfs:FeatureCollection></wfs:member>\n"
-        yield gml.TAIL
+        yield gml.tail(page.words.text)
 
     def reference(self, feature_id: str) -> bytes:
         """`<wfs:member xlink:href="#POI.1"/>`."""
@@ -141,7 +143,7 @@ class Gml31Format(Gml32Format):
     def document(self, page: Page, members: Iterable[Member]) -> Iterator[Chunk]:
         """Head, members, tail: one collection, whatever the number of queries."""
         number = page.matched if page.hits else page.returned
-        yield gml31.collection_head(page.feature_types, number, page.timestamp, page.schema_location)
+        yield gml31.collection_head(page.feature_types, number, page.timestamp, page.schema_location, page.words.text)
         for member in members:
             yield from member.features
         yield gml31.TAIL
@@ -167,7 +169,7 @@ class Gml2Format(Gml31Format):
         if page.hits:
             yield from super().document(page, members)
             return
-        yield gml2.collection_head(page.feature_types, page.schema_location)
+        yield gml2.collection_head(page.feature_types, page.schema_location, page.words.text)
         for member in members:
             yield from member.features
         yield gml2.TAIL
@@ -188,7 +190,7 @@ class GeoJsonFormat(_Form):
         """Head, features, tail; paging as `links`."""
         pages = (("next", page.next), ("prev", page.previous))
         links = [{"rel": rel, "type": self.media_type, "href": href} for rel, href in pages if href]
-        yield geojson.collection_head(page.matched, page.returned, page.timestamp, page.crs.crs, links)
+        yield geojson.collection_head(page.matched, page.returned, page.timestamp, page.crs.crs, links, page.words.json)
         yield from geojson.body(chunk for member in members for chunk in member.features)
         yield geojson.TAIL
 

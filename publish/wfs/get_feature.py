@@ -91,6 +91,7 @@ def _page(selected: Selected, asked: Paging, form: Format, offer: Offer) -> Page
         hits=asked.hits,
         timestamp=gml.midnight(offer.view.day),
         schema_location=offer.schema_location(whole, form.version),
+        words=offer.words(whole),
         next=asked.next(selected.next),
         previous=asked.previous(selected.previous),
     )
@@ -137,4 +138,4 @@ def _without(chosen: Chosen, known: Rows, form: Format, crs: CrsRef) -> Iterator
 def _headers(page: Page, offer: Offer) -> dict[str, str]:
     """The counts and the pages around, for readers of formats without a place for them."""
     counts = {"OGC-NumberMatched": str(page.matched), "OGC-NumberReturned": str(page.returned)}
-    return counts | link_header(page.next, page.previous, offer.schema.words.licence)
+    return counts | link_header(page.next, page.previous, offer.schema.words.licence, offer.records(page.feature_types))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote, urlencode
 
+from exports.notice import Notice
 from publish.shelf import Shelf, View
 from publish.wfs.names import Names
 from publish.wfs.versions import Version
+from publish.wording import sentences
 from release.schema import FeatureType, Product, Schema
 
 
@@ -57,6 +60,17 @@ class Offer:
     def record_url(self, product: Product) -> str:
         """Where the metadata record of a product is (ISO 19139)."""
         return f"{self.settings.public_url.rstrip('/')}/catalogus/iso/{product.uuid}.xml"
+
+    def records(self, kinds: Iterable[FeatureType]) -> list[str]:
+        """Where the metadata records of what feature types hold are."""
+        return [self.record_url(product) for product in self._products(kinds)]
+
+    def words(self, kinds: Iterable[FeatureType]) -> Notice:
+        """The sentences that go with features of these types (CONTRACT B.3)."""
+        return sentences(self.view, self._products(kinds) or self.schema.products, production=not self.settings.test)
+
+    def _products(self, kinds: Iterable[FeatureType]) -> list[Product]:
+        return [self.schema.whole(kind) for kind in kinds if self.schema.products_of(kind)]
 
     def schema_location(self, kinds: tuple[FeatureType, ...], version: Version = Version.V2_0_0) -> str:
         """Where the application schema of these feature types is, in the GML of a version."""

@@ -16,6 +16,7 @@ from publish.wfs.envelopes import DEFAULT
 from publish.wfs.errors import InvalidParameter, MissingParameter, UnknownFeature
 from publish.wfs.file_formats import FileFormat
 from publish.wfs.formats import GML32, Format, OutputFormat
+from publish.wfs.links import link_header
 from publish.wfs.markup import LANG, Maker, serialised
 from publish.wfs.names import number_of
 from publish.wfs.offer import Offer
@@ -117,7 +118,8 @@ def feature_by_id(query: StoredQuery, form: OutputFormat, offer: Offer) -> Answe
     chosen = _find(text, offer)
     feature = b"".join(flat(chosen.features(form, DEFAULT)))
     tag = f"{form.encoder.name}-{digest(form.media_type, offer.url, text)}"
-    return Answer(form.media_type, (_framed(feature, chosen, form, offer),), tag, chosen.kind.qualified)
+    links = link_header(None, None, offer.schema.words.licence, offer.records([chosen.kind]))
+    return Answer(form.media_type, (_framed(feature, chosen, form, offer),), tag, chosen.kind.qualified, links)
 
 
 def _find(text: str, offer: Offer) -> Chosen:
@@ -132,9 +134,9 @@ def _find(text: str, offer: Offer) -> Chosen:
 
 def _framed(feature: bytes, chosen: Chosen, form: Format, offer: Offer) -> bytes:
     if form is GML32:
-        return gml.feature_document(feature, chosen.kind, offer.schema_location((chosen.kind,)))
+        return gml.feature_document(feature, chosen.kind, offer.schema_location((chosen.kind,)), offer.words([chosen.kind]).text)
     if form.encoder.name == geojson.GeoJson.name:
-        return b"".join(geojson.body([feature])) + b"\n"
+        return geojson.feature_document(feature, offer.words([chosen.kind]).members)
     if form.encoder.name == csv_table.Csv.name:
         return csv_table.header(chosen.kind) + feature
     raise _unframed()

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
+import subprocess
+import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -82,8 +88,9 @@ def test_every_answer_has_the_security_headers_and_no_version_of_software(client
 @pytest.mark.parametrize("path", ["/downloads/", "/status/", "/wfs/", f"{API}/collections/", "/static", "//evil.example.com/downloads/"])
 def test_no_redirect_leads_to_the_host_that_a_client_names(client: TestClient, path: str) -> None:
     answer = client.get(path, headers={"Host": "evil.example.com"})
-    assert answer.status_code == 404
-    assert "Location" not in answer.headers
+    assert answer.status_code == (404 if path == "/static" else 308)
+    assert answer.headers.get("Location", f"{PUBLIC_URL}/").startswith(f"{PUBLIC_URL}/")
+    assert "evil.example.com" not in str(answer.headers)
 
 
 @pytest.mark.parametrize("path", ["/", ITEMS, f"{API}/collections", "/POI/ogc/features/v1", "/wfs?service=WFS&request=GetCapabilities"])
@@ -174,6 +181,80 @@ def test_it_is_healthy_with_a_release_and_ready_with_files_of_today(client: Test
     assert client.get("/readyz").status_code == 503
 
 
+LOADED = """
+import sys, threading
+from datetime import date
+from pathlib import Path
+from starlette.testclient import TestClient
+from publish.app import ServeSettings, create_app
+
+chosen = ServeSettings(Path(sys.argv[1]), today=date(2026, 11, 21))
+client = TestClient(create_app(chosen, chosen.clock))
+assert client.get("/healthz").status_code == 200 and "pygeoapi" not in sys.modules
+if sys.argv[2] == "asked":
+    assert client.get("/readyz").status_code == 200
+else:
+    with client:
+        [thread.join() for thread in threading.enumerate() if thread.name == "vlok-warm"]
+assert "publish.ogcapi.description" in sys.modules
+"""
+
+
+@pytest.mark.parametrize("how", ["asked", "started"])
+def test_what_loads_late_is_there_when_the_server_is_ready(releases: Path, how: str) -> None:
+    """In an interpreter of its own: here everything is loaded already."""
+    command = [sys.executable, "-W", "ignore", "-c", LOADED, str(releases), how]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+
+
+@contextmanager
+def served(releases: Path, clock: Clock) -> Iterator[tuple[str, int]]:
+    """The address of a server that speaks HTTP as ours does; httpx asks nothing that is longer than 64 kB."""
+    application = create_app(ServeSettings(releases, PUBLIC_URL, production=False), clock)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(uvicorn.Config(application, http=BoundedProtocol, log_level="critical", access_log=False, lifespan="off"))
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield listener.getsockname()
+        server.should_exit = True
+        thread.join(10)
+
+
+def asked(address: tuple[str, int], path: str, accept: str = "*/*") -> tuple[HTTPResponse, str]:
+    connection = HTTPConnection(*address, timeout=60)
+    connection.request("GET", path, headers={"Accept": accept})
+    answer = connection.getresponse()
+    text = answer.read().decode()
+    connection.close()
+    return answer, text
+
+
+def test_an_address_that_is_too_long_is_refused_with_what_helps_there(releases: Path, clock: Clock) -> None:
+    with served(releases, clock) as address:
+        for path in ("/", "/kaart", ITEMS, "/ogc/tiles/v1", "/poi/v1/core", "/nowhere"):
+            answer, text = asked(address, f"{path}?x={'a' * 65_536}")
+            assert (answer.status, json.loads(text)["code"]) == (414, "UriTooLong"), path
+            assert "POST" not in text and "kortere" in text
+            assert answer.headers["X-Robots-Tag"] == "noindex, noarchive"
+            assert (answer.headers["X-Content-Type-Options"], answer.headers["Cache-Control"]) == ("nosniff", "no-store")
+        answer, text = asked(address, f"/kaart?x={'a' * 65_536}", "text/html")
+        assert answer.status == 414 and text.startswith("<!doctype html>")
+        assert asked(address, f"/downloads/{'a' * 100_000}")[0].status == 404
+
+
+def test_an_ogc_service_refuses_a_long_query_in_its_own_form(releases: Path, clock: Clock, client: TestClient) -> None:
+    with served(releases, clock) as address:
+        for path, by_post in (("/wfs", True), ("/POI/wfs", True), ("/catalogus/csw", True), ("/wms", False), ("/LWKB/wms", False)):
+            answer, text = asked(address, f"{path}?service=x&request=GetCapabilities&x={'a' * 100_000}")
+            assert answer.status == 400, path
+            assert "ExceptionReport" in text and "longer than" in text
+            assert ("by POST" in text) == by_post
+            assert (client.post(path, content=b"<a/>").status_code != 405) == by_post
+
+
 def test_without_a_release_everything_says_why_and_when_to_come_back(tmp_path: Path, clock: Clock) -> None:
     empty = client_of(tmp_path, clock)
     for path in ["/", "/downloads", ITEMS, API, "/downloads/POI/POI_CSV.zip", "/POI/ogc/features"]:
@@ -235,18 +316,9 @@ def test_a_worker_needs_neither_secret_nor_database(releases: Path, monkeypatch:
 
 def test_the_type_of_the_content_goes_over_the_line_as_it_is_written(releases: Path, clock: Clock) -> None:
     """The OGC's suite for WFS 1.1 looks for the name of this header as it is written (GetCapabilities-tc9)."""
-    application = create_app(ServeSettings(releases, PUBLIC_URL, production=False), clock)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(application, http=BoundedProtocol, log_level="critical", access_log=False, lifespan="off"))
-        thread = threading.Thread(target=server.run, args=([listener],))
-        thread.start()
-        while not server.started:
-            time.sleep(0.01)
-        with socket.create_connection(listener.getsockname()) as client:
-            client.sendall(b"GET /wfs?SERVICE=WFS&REQUEST=GetCapabilities HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n")
-            answer = b"".join(iter(lambda: client.recv(65_536), b""))
-        server.should_exit = True
-        thread.join(10)
+    with served(releases, clock) as address, socket.create_connection(address) as client:
+        client.sendall(b"GET /wfs?SERVICE=WFS&REQUEST=GetCapabilities HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n")
+        answer = b"".join(iter(lambda: client.recv(65_536), b""))
     assert answer.startswith(b"HTTP/1.1 200")
     assert b"\r\nContent-Type: text/xml; charset=utf-8\r\n" in answer
     assert answer.lower().count(b"\r\ncontent-type:") == 1

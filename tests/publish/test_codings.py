@@ -99,7 +99,7 @@ def test_rows_unpack_to_the_same_bytes_whatever_blocks_they_fill(stored: Fragmen
     assert unpacked(coding, encoded(coding, b"head", runs, b"tail")) == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(cuts=st.lists(st.tuples(st.integers(0, ROWS), st.integers(0, ROWS)), max_size=6), between=st.binary(max_size=40))
 def test_any_runs_with_anything_between_them_unpack_to_the_same_bytes(
     stored: Fragments, cuts: list[tuple[int, int]], between: bytes

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from publish.like import like_pattern
+from tests.effort import patience
 
 
 def naive(pattern: str, text: str) -> bool:
@@ -46,7 +46,6 @@ def test_other_services_have_other_wildcards() -> None:
     assert not re.fullmatch(like_pattern("K%", many="", one="", escape=""), "Kerkstraat")
 
 
-def test_a_hostile_pattern_takes_no_time() -> None:
-    started = time.perf_counter()
-    assert re.fullmatch(like_pattern("%a" * 40 + "%b"), "a" * 2_000) is None
-    assert time.perf_counter() - started < 1
+def test_the_work_of_matching_a_hostile_pattern_has_an_end() -> None:
+    with patience():
+        assert re.fullmatch(like_pattern("%a" * 40 + "%b"), "a" * 2_000) is None

@@ -142,6 +142,21 @@ def test_paging_ends(client: TestClient) -> None:
     assert numbers(post(client, query(), resultType="results", startPosition="99")) == (RECORDS, 0, 0)
 
 
+def test_harvesters_that_count_from_zero_begin_with_the_first_record(client: TestClient) -> None:
+    assert numbers(post(client, query(), resultType="results", startPosition="0", maxRecords="5")) == (RECORDS, 5, 6)
+    words = {"service": "CSW", "version": "2.0.2", "request": "GetRecords", "typeNames": "csw:Record", "resultType": "results"}
+    assert numbers(get(client, **words, startPosition="0", maxRecords="5")) == (RECORDS, 5, 6)
+
+
+@pytest.mark.parametrize(("name", "least"), [("startPosition", "from 1 on"), ("maxRecords", "from 0 on")])
+@pytest.mark.parametrize("value", ["-1", "x", "1.5", "1e3", "9" * 10, "²", "NaN"])
+def test_a_place_or_a_number_that_is_none_is_refused_with_what_it_may_be(client: TestClient, name: str, least: str, value: str) -> None:
+    words = {"service": "CSW", "version": "2.0.2", "request": "GetRecords", "typeNames": "csw:Record"}
+    answer = client.get(PATH, params=words | {name: value})
+    assert answer.status_code == 400
+    assert f'locator="{name}"' in answer.text and least in answer.text
+
+
 FILTERS = {
     "<ogc:PropertyIsEqualTo><ogc:PropertyName>dc:type</ogc:PropertyName><ogc:Literal>service</ogc:Literal></ogc:PropertyIsEqualTo>": (
         "dc:type = 'service'",

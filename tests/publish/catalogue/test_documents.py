@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from lxml import etree
 from starlette.testclient import TestClient
 
+from release.pointer import Pointer
+from release.reader import Release
 from tests.gdi_rules import HREF, NS, faults
 from tests.publish.conftest import client_of
-from tests.publish.example import ATTEST, PUBLIC_URL, Clock, content, publish
+from tests.publish.example import ATTEST, DAY, INVENTORY, PUBLIC_URL, Clock, content, publish
 
 
 def named(client: TestClient) -> list[str]:
@@ -69,8 +72,65 @@ def test_records_stay_there_when_their_dataset_is_withdrawn(tmp_path: Path, cloc
     publish(tmp_path, content(withdrawn="conformiteitsattesten"))
     client = client_of(tmp_path, clock)
     assert client.get(f"/downloads/{ATTEST}/{ATTEST}_CSV.zip").status_code == 503
-    assert all(client.get(address).status_code == 200 for address in named(client))
+    for address in named(client):
+        reply = client.get(address)
+        assert (reply.status_code, faults(etree.fromstring(reply.content))) == (200, [])
     assert client.get("/catalogus/").status_code == 200
+
+
+WITHDRAWN_FROM = DAY + timedelta(days=4)
+"""The first day on which the daily registers with a limit of three days are too old."""
+
+
+def everything(client: TestClient) -> str:
+    """What describes the products, in every form."""
+    addresses = [
+        "/catalogus/dcat.ttl",
+        "/catalogus/dcat.rdf",
+        "/catalogus/dcat.jsonld",
+        "/catalogus/atom/",
+        f"/catalogus/atom/{INVENTORY}.xml",
+    ]
+    addresses += [
+        "/ogc/records/v1/collections/catalogus/items?f=json&limit=100",
+        "/downloads",
+        f"/ogc/features/v1/collections/{INVENTORY}?f=json",
+    ]
+    addresses += ["/catalogus/csw?service=CSW&version=2.0.2&request=GetRecords&typeNames=csw:Record&resultType=results&elementSetName=full"]
+    return "".join(client.get(address).text for address in [*addresses, *named(client)])
+
+
+@pytest.mark.parametrize("by_age", [False, True])
+def test_nothing_of_the_files_of_a_withdrawn_dataset_is_left_and_its_record_says_so(tmp_path: Path, clock: Clock, by_age: bool) -> None:
+    day = WITHDRAWN_FROM if by_age else DAY
+    clock.now += day - DAY
+    publish(tmp_path, content(withdrawn=None if by_age else "besluiten"), day)
+    client, release = client_of(tmp_path, clock), Release.open(Pointer(tmp_path).folder())
+    said, files = everything(client), release.edition(day).products[INVENTORY].files
+    collection = client.get(f"/ogc/features/v1/collections/{INVENTORY}?f=json").json()
+    assert collection["description"].startswith("TIJDELIJK INGETROKKEN")
+    assert "tijdelijk ingetrokken</td>" in client.get("/catalogus/").text
+    assert files and "TIJDELIJK INGETROKKEN" in said and "TEMPORARILY WITHDRAWN" in said
+    for file in files:
+        assert file.sha256 not in said and file.path not in said
+        assert f'"length":{file.bytes},' not in said and f'length="{file.bytes}"' not in said
+    given = client.get("/catalogus/atom/get", params={"spatial_dataset_identifier_code": INVENTORY})
+    assert given.status_code == 503
+
+
+def test_after_the_last_edition_the_catalogue_does_not_describe_what_has_been_withdrawn_since(tmp_path: Path, clock: Clock) -> None:
+    publish(tmp_path, content())
+    client = client_of(tmp_path, clock)
+    clock.now += timedelta(days=3)
+    assert client.get("/catalogus/dcat.ttl").status_code == 200
+    clock.now += timedelta(days=1)
+    for address in (
+        "/catalogus/dcat.ttl",
+        "/catalogus/",
+        "/ogc/records/v1/collections/catalogus/items",
+        f"/catalogus/atom/{INVENTORY}.xml",
+    ):
+        assert client.get(address).status_code == 503, address
 
 
 def test_the_page_says_test_outside_production(releases: Path, clock: Clock) -> None:

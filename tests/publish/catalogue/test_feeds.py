@@ -208,9 +208,10 @@ def test_what_a_service_says_that_it_speaks_is_what_it_claims(client: TestClient
 def test_feeds_stay_when_a_dataset_is_withdrawn_and_its_files_do_not(tmp_path: Path, clock: Clock) -> None:
     publish(tmp_path, content(withdrawn="conformiteitsattesten"))
     client = client_of(tmp_path, clock)
-    assert client.get(f"/catalogus/atom/{ATTEST}.xml").status_code == 200
-    given = client.get("/catalogus/atom/get", params=IDENTIFIER)
-    assert client.get(path(given.headers["Location"])).status_code == 503
+    feed = client.get(f"/catalogus/atom/{ATTEST}.xml")
+    assert (feed.status_code, b"<entry>" in feed.content) == (200, False)
+    assert client.get("/catalogus/atom/get", params=IDENTIFIER).status_code == 503
+    assert client.get(f"/downloads/{ATTEST}/{ATTEST}_CSV.zip").status_code == 503
     assert ATTESTS.uuid not in "".join(scripts(client))
 
 

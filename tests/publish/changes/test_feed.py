@@ -186,13 +186,13 @@ def test_a_journal_that_begins_anew_answers_no_cursor_of_before(clocked: Clocked
 
 def test_a_dataset_that_is_withdrawn_is_told_as_a_whole_and_not_id_by_id(clocked: Clocked) -> None:
     before = clocked.feed()
-    decisions.withdraw(clocked.at(DAY, 15).installation, ATTESTS, DAY, undo=False)
+    decisions.withdraw(clocked.at(DAY, 15).installation, ATTESTS, DAY)
     feed = clocked.feed(before["sequence"])
     assert last(feed, ATTEST) == last(feed, "POI") == {"withdrawn": True, "public": None, "came": 0, "went": 0, "gone": []}
     assert last(feed, INVENTORY)["withdrawn"] is False
     assert feed["products"][ATTEST]["withdrawn"] is True
     assert clocked.client.get(f"/downloads/{ATTEST}/{ATTEST}_ids.txt").status_code == 503
-    decisions.withdraw(clocked.at(NEXT, 15).installation, ATTESTS, NEXT, undo=True)
+    decisions.restore(clocked.at(NEXT, 15).installation, ATTESTS, NEXT)
     feed = clocked.feed(feed["sequence"])
     assert last(feed, ATTEST) == {"withdrawn": False, "public": 19, "came": 19, "went": 0, "gone": []}
 
@@ -247,7 +247,7 @@ def test_a_list_in_another_folder_is_not_there(clocked: Clocked) -> None:
 def test_the_document_has_the_form_that_the_documentation_states(clocked: Clocked, root: Path) -> None:
     (text,) = re.findall(r"```json\n(.*?)```", (root / "docs" / "changes.md").read_text("utf-8"), re.DOTALL)
     schema = Draft202012Validator(json.loads(text), format_checker=FormatChecker())
-    decisions.withdraw(clocked.at(NEXT).installation, ATTESTS, NEXT, undo=False)
+    decisions.withdraw(clocked.at(NEXT).installation, ATTESTS, NEXT)
     feed = clocked.feed()
     assert len(feed["entries"]) == 4
     assert list(schema.iter_errors(feed)) == []

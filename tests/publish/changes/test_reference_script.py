@@ -89,17 +89,17 @@ def test_a_copy_that_was_away_for_too_long_is_compared_with_the_full_list(clocke
 
 def test_a_withdrawn_product_is_emptied_and_comes_back(clocked: Clocked, copy: Copy) -> None:
     copy.step()
-    decisions.withdraw(clocked.at(DAY, 15).installation, ATTESTS, DAY, undo=False)
+    decisions.withdraw(clocked.at(DAY, 15).installation, ATTESTS, DAY)
     assert copy.step().features == []
     assert copy.step().features == []
-    decisions.withdraw(clocked.at(DAY, 16).installation, ATTESTS, DAY, undo=True)
+    decisions.restore(clocked.at(DAY, 16).installation, ATTESTS, DAY)
     assert copy.step().houses == houses(20)
 
 
 def test_a_product_that_was_withdrawn_and_came_back_meanwhile_is_fetched_anew(clocked: Clocked, copy: Copy) -> None:
     copy.step()
     for hour, undo in ((15, False), (16, True)):
-        decisions.withdraw(clocked.at(DAY, hour).installation, ATTESTS, DAY, undo=undo)
+        (decisions.restore if undo else decisions.withdraw)(clocked.at(DAY, hour).installation, ATTESTS, DAY)
     assert copy.step().houses == houses(20)
 
 
@@ -107,5 +107,5 @@ def test_municipalities_are_kept_too(clocked: Clocked, root: Path, url: str, tmp
     policy = Copy(root / "docs" / "keep-in-step.py", url, tmp_path / "policy.sqlite", "Woningkwaliteitsbeleid")
     assert len(policy.step().features) == 12
     assert {"11002", "44021"} < {each["properties"]["NISCODE"] for each in policy.features}
-    decisions.withdraw(clocked.at(DAY, 15).installation, PARAMETERS, DAY, undo=False)
+    decisions.withdraw(clocked.at(DAY, 15).installation, PARAMETERS, DAY)
     assert policy.step().features == []

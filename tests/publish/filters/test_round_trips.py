@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from publish.filters.effort import bounded
 from publish.ogcapi.cql import parse_cql
@@ -38,7 +38,7 @@ READERS: dict[str, list[Callable[[str], Predicate]]] = {
 
 
 @pytest.mark.parametrize("language", list(WRITERS))
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80)
 @given(predicate=written)
 def test_what_is_written_is_what_is_read(language: str, predicate: Predicate) -> None:
     text = WRITERS[language](predicate)

@@ -94,6 +94,7 @@ def test_a_plain_pygeoapi_serves_the_release_of_today(root: Path, tmp_path: Path
         "landing": "/?f=html",
         "collection": "/collections/POI?f=html",
         "claim": "/collections/POI/items/POI.106?f=html",
+        "alone": "/collections/POI/items?f=html&OIDN=106",
     }
     command = [sys.executable, "-W", "ignore", str(tmp_path / "plain.py"), str(tmp_path), *asked.values()]
     result = subprocess.run(command, cwd=root, env={"PYTHONPATH": str(root), "PATH": ""}, capture_output=True, text=True, check=False)
@@ -110,7 +111,8 @@ def test_a_plain_pygeoapi_serves_the_release_of_today(root: Path, tmp_path: Path
     assert body["one"]["geometry"]["coordinates"] == pytest.approx([3.7128, 51.0453], abs=0.001)
     assert len(body["table"]["features"]) == 2
     assert body["queryables"]["properties"]["OIDN"]["type"] == "integer"
-    assert "Molenweg" not in answers[asked["claim"]][1]  # no page for each claim
+    assert "Molenweg" not in answers[asked["claim"]][1] + answers[asked["alone"]][1]  # no page for each claim
+    assert "Molenweg" in answers[asked["html"]][1]
     for name in ("html", "landing", "collection"):
         page = answers[asked[name]][1]
         assert "<script" not in page

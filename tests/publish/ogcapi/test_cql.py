@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 
 import pytest
 from hypothesis import given
@@ -17,6 +16,7 @@ from publish.ogcapi.errors import BadFilter
 from publish.ogcapi.features import DEFAULT_CRS
 from release.errors import QueryError
 from release.predicate import Compare, Operator, Predicate
+from tests.effort import effort
 from tests.publish.example import POI, POLICY
 
 ITEMS = "/ogc/features/v1/collections/{}/items"
@@ -39,6 +39,20 @@ def ids(client: TestClient, filter_: str, collection: str = "POI", **more: str) 
         ("POI:PRODUCT = 'Conformiteitsattest'", [101, 102, 103]),
         ("'Gent' = GEMEENTE", [101, 102]),
         ("1 = 1.0", ALL),
+        ("true = true AND false <> true AND true >= false", ALL),
+        ("true < true", []),
+        ("3 BETWEEN AANTADRES AND 10", ALL),
+        ("102 BETWEEN 101 AND OIDN", [102, 103, 104, 105, 106]),
+        ("'b' NOT BETWEEN 'a' AND 'c'", []),
+        ("'Gent' IN ('Brugge', 'Gent')", ALL),
+        ("CASEI('GENT') IN (CASEI('Brugge'), CASEI('Gent'))", ALL),
+        ("'Gent' IN ('Brugge', GEMEENTE)", [101, 102]),
+        ("'Kerkstraat' LIKE 'Kerk%' AND NOT 'Kerkstraat' LIKE 'kerk%'", ALL),
+        ("CASEI('KERKSTRAAT') LIKE CASEI('kerk_traat')", ALL),
+        (f"S_CONTAINS({AROUND_GENT}, POINT(3.71 51.05))", ALL),
+        (f"S_WITHIN({AROUND_GENT}, POINT(3.71 51.05))", []),
+        ("S_INTERSECTS(BBOX(1, 1, 2, 2), LINESTRING(0 0, 3 3))", ALL),
+        ("S_DISJOINT(POINT(0 0), BBOX(1, 1, 2, 2))", ALL),
         ("'a' > 'b'", []),
         ("CASEI('Gent') = CASEI('GENT') AND OIDN = 101", [101]),
         ("DATE('2024-01-01') < TIMESTAMP('2024-01-01T00:00:01Z')", ALL),
@@ -166,7 +180,6 @@ def test_a_box_in_a_filter_has_the_axis_order_of_its_crs(client: TestClient) -> 
         "INCLUDE",
         "IN ('POI.101')",
         "S_INTERSECTS(SHAPE, GEMEENTE)",
-        "S_INTERSECTS(POINT(3 51), POINT(3 51))",
         "S_INTERSECTS(SHAPE, POLYGON((0 0, 1 1, 1 0, 0 1, 0 0)))",
         "S_INTERSECTS(SHAPE, POLYGON((0 0, 1 1, 1 0)))",
         "S_INTERSECTS(SHAPE, POINT EMPTY)",
@@ -213,11 +226,10 @@ def test_a_date_that_does_not_exist_is_refused(client: TestClient, filter_: str)
     ],
 )
 def test_a_filter_out_of_bounds_is_refused_at_once(filter_: str) -> None:
-    started = time.thread_time()
     for json_ in (False, True):
-        with pytest.raises(BadFilter):
+        with effort() as made, pytest.raises(BadFilter):
             parse_cql(filter_, POI, DEFAULT_CRS, json=json_)
-    assert time.thread_time() - started < 1
+        assert made.calls < 10_000 + 50 * len(filter_)
 
 
 @pytest.mark.parametrize("filter_", ["(" * 50 + "OIDN=1" + ")" * 50, "NOT " * 50 + "OIDN=1", "NOT (" * 25 + "OIDN=1" + ")" * 25])

@@ -102,6 +102,47 @@ def test_the_landing_page_has_licence_attribution_and_metadata(client: TestClien
     assert {"service-desc", "service-doc", "conformance", "data", "license", "describedby"} <= {link["rel"] for link in document["links"]}
 
 
+@pytest.mark.parametrize(("lang", "said"), [("nl", "Titel van POI. "), ("en", "Titel van POI in English. ")])
+def test_the_landing_page_says_what_the_service_is_and_leads_to_its_neighbours(client: TestClient, lang: str, said: str) -> None:
+    document = client.get(f"{API}?lang={lang}").json()
+    assert "OGC API Features" in document["description"] and said in document["description"]
+    assert document["description"].endswith("Adresgegevens kunnen persoonsgegevens zijn.")
+    beside = {link["href"].removeprefix(PUBLIC_URL).partition("?")[0] for link in document["links"] if link["rel"] == "related"}
+    assert beside == {"/ogc/tiles/v1", "/ogc/records/v1", "/POI/wfs", "/POI/wms", "/LWKB/wfs", "/LWKB/wms"}
+    assert {"rel": "http://www.opengis.net/def/rel/ogc/1.0/styles", "href": f"{PUBLIC_URL}/stijlen"}.items() <= document["links"][
+        -1
+    ].items()
+
+
+@pytest.mark.parametrize("path", ["", "/collections", f"/collections/{ATTEST}"])
+def test_titles_of_links_are_in_the_language_of_the_answer(client: TestClient, path: str) -> None:
+    def titles(language: str) -> list[str]:
+        answer = client.get(f"{API}{path}?lang={language}")
+        assert answer.headers["Content-Language"] == language
+        return [link["title"] for link in answer.json()["links"]]
+
+    dutch, english = titles("nl"), titles("en")
+    assert (dutch[0], english[0]) == ("Dit document als JSON", "This document as JSON")
+    same = {title for title, other in zip(dutch, english, strict=True) if title == other}
+    assert same <= {"Modellicentie voor gratis hergebruik", "Metadata (ISO 19139)"}
+
+
+@pytest.mark.parametrize(
+    ("path", "relations"),
+    [
+        ("", {"service-desc", "service-doc", "conformance", "data", "license", "describedby"}),
+        ("/collections", {"license"}),
+        (f"/collections/{ATTEST}", {"items", "license", "describedby"}),
+    ],
+)
+@pytest.mark.parametrize("f", ["json", "html"])
+def test_what_leads_on_is_in_the_header_too(client: TestClient, path: str, relations: set[str], f: str) -> None:
+    answer = client.get(f"{API}{path}?f={f}")
+    assert set(re.findall(r'rel="([^"]*)"', answer.headers["Link"])) == relations
+    assert all(link["href"] in answer.headers["Link"] for link in client.get(f"{API}{path}").json()["links"] if link["rel"] in relations)
+    assert len(answer.headers["Link"]) < 3_000
+
+
 def test_a_table_has_the_crs_that_everything_has_and_is_nowhere(client: TestClient) -> None:
     one = client.get(f"{API}/collections/WoningkwaliteitsbeleidRegels").json()
     assert one["crs"] == ["http://www.opengis.net/def/crs/OGC/1.3/CRS84"]

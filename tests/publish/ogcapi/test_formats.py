@@ -80,6 +80,20 @@ def test_one_feature_in_gml_is_the_root_of_its_document(client: TestClient, tmp_
     application(described, tmp_path).assertValid(root)
 
 
+@pytest.mark.parametrize("properties", ["GEMEENTE", "geometry"])
+def test_gml_of_some_properties_names_no_schema_of_all_of_them(client: TestClient, properties: str) -> None:
+    root = etree.fromstring(client.get(f"{COLLECTIONS}/POI/items?f=gml&properties={properties}").content)
+    assert len(members(root)) == 6
+    location = root.get("{http://www.w3.org/2001/XMLSchema-instance}schemaLocation", "").split()
+    assert location == ["http://www.opengis.net/wfs/2.0", "http://schemas.opengis.net/wfs/2.0/wfs.xsd"]
+
+
+@pytest.mark.parametrize("f", ["json", "gml", "csv", "html", "fgb"])
+def test_every_format_may_hold_the_geometry_alone(client: TestClient, f: str) -> None:
+    answer = client.get(f"{COLLECTIONS}/POI/items?f={f}&properties=geometry")
+    assert (answer.status_code, answer.headers["OGC-NumberReturned"]) == (200, "6")
+
+
 def test_gml_says_where_its_next_page_is(client: TestClient) -> None:
     root = etree.fromstring(client.get(f"{COLLECTIONS}/POI/items?f=gml&limit=4").content)
     following = etree.fromstring(client.get(root.get("next", "").removeprefix(PUBLIC_URL)).content)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from publish.ogcapi.errors import BadParameter
-from publish.ogcapi.negotiation import Format, negotiate
+from publish.ogcapi.negotiation import Format, acceptable, negotiate
 
 ALL = (Format.JSON, Format.HTML, Format.CSV)
 
@@ -21,6 +21,8 @@ ALL = (Format.JSON, Format.HTML, Format.CSV)
         (None, "*/*, text/html;q=0.5", Format.JSON),
         (None, "application/x-unknown, application/geo+json;q=0.2", Format.JSON),
         (None, "image/png", Format.JSON),
+        (None, "text/*", Format.HTML),
+        (None, "application/*, text/html;q=0.5", Format.JSON),
         ("csv", "text/html", Format.CSV),
         ("HTML", "", Format.HTML),
         ("text/csv", "", Format.CSV),
@@ -29,6 +31,11 @@ ALL = (Format.JSON, Format.HTML, Format.CSV)
 )
 def test_f_wins_over_accept_and_accept_by_its_weights(f: str | None, accept: str, expected: Format) -> None:
     assert negotiate(f, accept, ALL) is expected
+
+
+@pytest.mark.parametrize(("accept", "expected"), [("text/html", None), ("", None), ("text/html, */*;q=0.1", Format.JSON)])
+def test_what_no_one_takes_is_told_apart_from_what_is_given_for_want_of_better(accept: str, expected: Format | None) -> None:
+    assert acceptable(accept, (Format.JSON, Format.GML)) is expected
 
 
 @pytest.mark.parametrize("f", ["", "xml", "csv,json", "image/png"])

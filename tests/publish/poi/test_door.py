@@ -123,7 +123,7 @@ def test_a_box_number_is_text_and_an_absent_one_too(world: World) -> None:
 
 
 def test_a_withdrawn_register_is_503_and_the_others_stay(world: World) -> None:
-    decisions.withdraw(world.installation(DAY), DECISIONS, DAY, undo=False)
+    decisions.withdraw(world.installation(DAY), DECISIONS, DAY)
     client = client_on(world, DAY)
     assert client.get(CORE).status_code == 503
     assert client.get(f"{CORE}?poitype=VlaamseInventarisOngeschikteOnbewoonbareWoningen").json()["code"] == "Withdrawn"
@@ -132,11 +132,12 @@ def test_a_withdrawn_register_is_503_and_the_others_stay(world: World) -> None:
 
 def test_every_answer_has_the_fixed_sentences_and_each_object_says_what_it_is(get: Get) -> None:
     answer = get(f"{CORE}?poitype=RegisterHerstelvorderingen&maxmodel=true&maxcount=1")
-    assert answer["notice"].startswith("Toestand op 20 november 2026. Staat een adres er niet op, dan bewijst dat niets.")
-    assert answer["attribution"] == ["Bron: Wonen in Vlaanderen – Panden met een herstelvordering, toestand 20 november 2026"]
+    assert answer["state"].startswith("Toestand op 20 november 2026. Staat een adres er niet op, dan bewijst dat niets.")
+    assert answer["attribution"] == "Bron: Wonen in Vlaanderen – Panden met een herstelvordering, toestand 20 november 2026"
+    assert answer["licence"].startswith("https://data.vlaanderen.be/id/licentie/")
     assert "verwijdert wat hier verdwijnt" in answer["reuse"]
     (poi,) = answer["pois"]
-    assert "herstelvordering" in poi["description"]["value"] and answer["notice"] in poi["description"]["value"]
+    assert "herstelvordering" in poi["description"]["value"] and answer["state"] in poi["description"]["value"]
     assert poi["license"]["href"].startswith("https://data.vlaanderen.be/id/licentie/")
 
 
@@ -151,7 +152,7 @@ def test_no_date_of_a_record_is_in_an_answer(get: Get) -> None:
 
 def test_outside_production_it_says_test(world: World) -> None:
     answer = client_on(world, DAY, production=False).get(f"{CORE}?maxmodel=true&maxcount=1").json()
-    assert answer["notice"].startswith("TEST – ")
+    assert answer["attribution"].count("– TEST – ") == 3
     assert answer["pois"][0]["description"]["value"].startswith("TEST – ")
 
 
@@ -175,3 +176,12 @@ def test_an_empty_day_has_empty_lists(world: World) -> None:
     later = client_on(world, DAY + timedelta(days=400))
     assert later.get(f"{CORE}/themes").status_code == 200
     assert later.get(CORE).status_code == 503
+
+
+@pytest.mark.parametrize("code", ["44084", "44001", "44029"])
+def test_a_code_of_before_a_merger_finds_the_whole_municipality_of_today(world: World, code: str) -> None:
+    elsewhere = {"adres.niscode": "44001", "adres.gemeentenaam": "Aalter", "adres.postcode": "9880"}
+    world.deliver(ATTESTS, DAY, register(ATTESTS, certificate(4, elsewhere)), number=50)
+    world.run(DAY)
+    answer = client_on(world, DAY).get(f"{CORE}?region={code}").json()
+    assert [poi["location"]["address"]["municipality"] for poi in answer["pois"]] == ["Aalter"]

@@ -19,7 +19,7 @@ from publish.tiles.matrices import BELGIAN_LAMBERT72, SETS, WEB_MERCATOR_QUAD, P
 from publish.tiles.points import CROWD, GRID
 from publish.tiles.tilesets import MAX_BYTES, Tileset, Tilesets
 from release.reader import Release
-from tests.publish.tiles.world import ATTEST, DAY, NEXT, PRODUCTS, content, publish
+from tests.publish.tiles.world import ATTEST, DAY, NEXT, PRODUCTS, TOWN, content, publish
 
 sets = pytest.mark.parametrize("matrices", SETS.values(), ids=lambda known: known.id)
 layers = pytest.mark.parametrize("layer", ["POI", *PRODUCTS])
@@ -78,6 +78,19 @@ def test_tiles_of_the_deepest_level_that_have_nothing_are_empty(tilesets: Tilese
     there = set(occupied(tileset, tileset.deepest))
     empty = [place for number, place in enumerate(places(tileset, tileset.deepest)) if place not in there and number % 40 == 0]
     assert len(empty) > 100 and {tileset.tile(place) for place in empty} == {b""}
+
+
+def test_a_tile_with_little_in_it_is_made_at_once_when_the_limits_are_known(release: Release, tmp_path: Path) -> None:
+    tileset = Tilesets(View(release, DAY, 60)).tileset("POI", WEB_MERCATOR_QUAD.id)
+    deepest = tileset.deepest
+    (place, *_) = occupied(tileset, deepest)
+    assert not tileset.soon(place)
+    assert tileset.limits and tileset.soon(place)
+    assert not tileset.soon(Place(deepest - 1, place.row // 2, place.column // 2))
+    crowd = [(TOWN[0] + number % 20, TOWN[1] + number // 20) for number in range(400)]
+    crowded = Tilesets(View(publish(tmp_path, content(10, crowd)), DAY, 60)).tileset("POI", WEB_MERCATOR_QUAD.id)
+    assert crowded.limits
+    assert {crowded.soon(place) for place in occupied(crowded, crowded.deepest)} == {True, False}
 
 
 def test_a_point_is_where_it_is(release: Release, tilesets: Tilesets) -> None:

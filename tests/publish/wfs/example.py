@@ -172,11 +172,13 @@ class FeedSuite:
     version = "feeds"
     encoders: tuple[Encoder, ...] = (Gml32(), GeoJson(), Csv())
 
-    def files(self, product: Product, content: Content, since: date, folder: Path) -> tuple[FileEntry, ...]:
+    def files(self, product: Product, content: Content, entry: ProductEntry, folder: Path) -> tuple[FileEntry, ...]:
         """No files."""
         return ()
 
-    def documents(self, schema: Schema, products: Mapping[str, ProductEntry]) -> Iterator[tuple[str, bytes]]:
+    def documents(
+        self, schema: Schema, products: Mapping[str, ProductEntry], withdrawn: Mapping[str, date | None]
+    ) -> Iterator[tuple[str, bytes]]:
         """No catalogue."""
         yield from ()
 

@@ -50,7 +50,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def partial(address: str, path: str, **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
     """What comes of an answer that breaks off."""
-    connection = http.client.HTTPConnection(address, timeout=20)
+    connection = http.client.HTTPConnection(address, timeout=60)
     connection.request("GET", path, headers=headers)
     answer = connection.getresponse()
     with pytest.raises(http.client.IncompleteRead) as caught:
@@ -93,7 +93,7 @@ def test_a_format_without_words_for_it_breaks_off(address: str, more: str) -> No
 
 
 def test_the_same_answer_is_whole_when_nothing_fails(address: str) -> None:
-    connection = http.client.HTTPConnection(address, timeout=20)
+    connection = http.client.HTTPConnection(address, timeout=60)
     connection.request("GET", f"{PATH}&SRSNAME=EPSG:4326")
     document = etree.fromstring(connection.getresponse().read())
     connection.close()

@@ -1,13 +1,12 @@
-"""Hostile filters are answered by an exception report of the client's making, at once and in bounded memory."""
+"""Hostile filters are answered by an exception report of the client's making, at once: work grows no faster than they do."""
 
 from __future__ import annotations
 
 import math
-import time
 
 import pytest
 import shapely
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publish.filters.shapes import MAX_VERTICES
@@ -16,6 +15,7 @@ from publish.wfs.documents import parse_keyword
 from publish.wfs.errors import WfsError
 from publish.wfs.fes import FilterReader
 from release.predicate import Spatial
+from tests.effort import effort
 from tests.publish.filters.strategies import THING
 from tests.publish.wfs.test_operators import NAAM, SHAPE, op, read
 
@@ -35,22 +35,22 @@ def polygon(positions: str) -> str:
     )
 
 
-@pytest.mark.parametrize(("spikes", "seconds"), [(1, 1), (2, 3)])
-def test_the_largest_geometry_is_read_at_once(spikes: float, seconds: float) -> None:
+@pytest.mark.parametrize("spikes", [1, 2])
+def test_the_largest_geometry_is_read_at_once(spikes: float) -> None:
     text = op("Within", SHAPE, polygon(circle(MAX_VERTICES - 2, spikes)))
-    started = time.thread_time()
-    found = read(text)
-    assert time.thread_time() - started < seconds
+    with effort() as made:
+        found = read(text)
+    assert made.calls < 10 * MAX_VERTICES
     assert isinstance(found, Spatial)
     assert shapely.get_num_coordinates(found.geometry) == MAX_VERTICES - 1
 
 
-def test_the_longest_cql_is_read_within_a_second() -> None:
+def test_the_longest_cql_is_read_at_once() -> None:
     pairs = circle(1_400).split()
     text = f"WITHIN(SHAPE, POLYGON(({', '.join(f'{x} {y}' for x, y in zip(pairs[::2], pairs[1::2], strict=True))})))"
-    started = time.thread_time()
-    assert isinstance(cql.CqlReader(THING, {}).read(cql.parse(text)), Spatial)
-    assert time.thread_time() - started < 1
+    with effort() as made:
+        assert isinstance(cql.CqlReader(THING, {}).read(cql.parse(text)), Spatial)
+    assert made.calls < 10_000 + 50 * len(text)
 
 
 RING = "0 0 4 4 4 0 0 4 0 0"
@@ -80,21 +80,19 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=list(HOSTILE))
-def test_hostile_filters_are_refused_within_a_second(text: str) -> None:
-    started = time.thread_time()
-    with pytest.raises(WfsError) as caught:
+def test_hostile_filters_are_refused_at_once(text: str) -> None:
+    with effort() as made, pytest.raises(WfsError) as caught:
         read(text)
-    assert time.thread_time() - started < 1
+    assert made.calls < 10_000 + 2 * len(text)
     assert caught.value.status in (400, 403)
     assert len(caught.value.text) < 500
 
 
 @pytest.mark.parametrize("text", ["(" * 50 + "NAAM='x'", "(" * 49 + "NAAM=" + ")" * 49, "NAAM IN " + "(" * 40 + "1,2)" + ",3)" * 39])
-def test_brackets_in_cql_take_no_time(text: str) -> None:
-    started = time.thread_time()
-    with pytest.raises(WfsError):
+def test_brackets_in_cql_are_refused_at_once(text: str) -> None:
+    with effort() as made, pytest.raises(WfsError):
         cql.parse(text)
-    assert time.thread_time() - started < 1
+    assert made.calls < 10_000
 
 
 TAGS = [
@@ -116,7 +114,7 @@ elements = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400)
 @given(st.sampled_from(["", REFERENCE]), elements, st.sampled_from(["Intersects", "BBOX", "During", "DWithin", "PropertyIsEqualTo", "Or"]))
 def test_any_filter_is_read_or_refused(reference: str, element: str, operator: str) -> None:
     root = parse_keyword(f"<Filter><{operator}>{reference}{element}</{operator}></Filter>", "filter")
