@@ -14,7 +14,7 @@ from exports import formats, readback
 from exports.bundle import DownloadSuite
 from release import layout
 from release.content import Content
-from release.manifest import FileEntry
+from release.manifest import FileEntry, ProductEntry
 from release.reader import Release
 from release.schema import Product
 from release.writer import Writer
@@ -34,10 +34,10 @@ class SuccessorSuite(DownloadSuite):
 
     timeline: Timeline
 
-    def files(self, product: Product, content: Content, since: date, folder: Path) -> tuple[FileEntry, ...]:
+    def files(self, product: Product, content: Content, entry: ProductEntry, folder: Path) -> tuple[FileEntry, ...]:
         """The files of a product that changes tomorrow."""
         with self.timeline.phase(SUCCESSOR_WRITTEN):
-            return super().files(product, content, since, folder)
+            return super().files(product, content, entry, folder)
 
 
 def main() -> int:
@@ -61,7 +61,9 @@ def _xlsx(release: Release, day: date, folder: Path, timeline: Timeline) -> list
     with timeline.phase(XLSX_WRITTEN):
         today = release.content().on(day)
         for product in release.schema.products:
-            DownloadSuite("http://127.0.0.1:8080", formats=(formats.XLSX,)).files(product, today, day, folder)
+            DownloadSuite("http://127.0.0.1:8080", formats=(formats.XLSX,)).files(
+                product, today, release.edition(day).products[product.id], folder
+            )
     with timeline.phase(XLSX_READ):
         return readback.compare(folder)
 

@@ -21,7 +21,7 @@ from etl.store.staging import Batches
 from exports import formats
 from exports.bundle import DownloadSuite
 from release.content import Candidate, Content
-from release.manifest import FileEntry
+from release.manifest import FileEntry, ProductEntry
 from release.reader import Release
 from release.schema import Product
 from release.writer import Writer
@@ -72,13 +72,15 @@ class TimedSuite(DownloadSuite):
 
     timeline: Timeline
 
-    def files(self, product: Product, content: Content, since: date, folder: Path) -> tuple[FileEntry, ...]:
+    def files(self, product: Product, content: Content, entry: ProductEntry, folder: Path) -> tuple[FileEntry, ...]:
         """The files of a product, one format after another."""
-        return tuple(entry for format_ in self.formats for entry in self._files(format_, product, content, since, folder))
+        return tuple(file for format_ in self.formats for file in self._files(format_, product, content, entry, folder))
 
-    def _files(self, format_: formats.Format, product: Product, content: Content, since: date, folder: Path) -> tuple[FileEntry, ...]:
+    def _files(
+        self, format_: formats.Format, product: Product, content: Content, entry: ProductEntry, folder: Path
+    ) -> tuple[FileEntry, ...]:
         with self.timeline.phase(f"file: {format_.name}"):
-            return DownloadSuite(self.public_url, self.environment, (format_,)).files(product, content, since, folder)
+            return DownloadSuite(self.public_url, self.environment, (format_,)).files(product, content, entry, folder)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,6 +37,10 @@ class Areas:
         """Always the same."""
         return self.matrices.base - _COARSER
 
+    def few(self, place: Place) -> bool:
+        """Never: an area may have any number of corners."""
+        return False
+
     def features(self, place: Place, spare: int, *, alone: bool) -> Features:
         """The areas that meet a tile; to spare is to simplify more. `alone` changes nothing."""
         rows, shapes = self._meeting(place, spare)

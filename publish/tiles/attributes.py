@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +17,8 @@ from release.truth import Rows
 
 COUNT = "AANTAL"
 """How many objects a point stands for; one that stands for several has no id, and of its attributes the product alone."""
+
+_FEW = 50
 
 _OF_POINTS = frozenset({"PRODUCT", "NISCODE", "NAAM"})
 """What a map needs of a point; all of its facts are found by its id."""
@@ -31,11 +34,17 @@ def told(kind: FeatureType) -> tuple[Field, ...]:
 def attribute(columns: Columns, name: str, rows: Rows) -> Attribute:
     """A field of these rows; dates are texts (MVT knows none). Raises `UnknownField`."""
     if columns.kind(name) in (FieldType.TEXT, FieldType.URI) and (codes := columns.texts(name).codes) is not None:
-        used, places = np.unique(codes[rows], return_inverse=True)
-        absent = int(np.count_nonzero(used < 0))
-        values = columns.texts(name).values.take(pa.array(used[absent:])).to_pylist()
-        return Attribute(name, values, places.astype(np.int64) - absent)
-    return constants(name, [_written(value) for value in columns.table.arrow[name].take(pa.array(rows)).to_pylist()])
+        wanted = codes[rows].tolist()
+        used = sorted({*wanted} - {-1})
+        places = {code: place for place, code in enumerate(used)} | {-1: -1}
+        values = _taken(columns.texts(name).values, used)
+        return Attribute(name, values, np.fromiter(map(places.__getitem__, wanted), np.int64, len(wanted)))
+    return constants(name, [_written(value) for value in _taken(columns.table.arrow[name], rows.tolist())])
+
+
+def _taken(column: pa.Array | pa.ChunkedArray, rows: list[int]) -> list[Any]:
+    """The values of these rows: one by one where they are few, for which Arrow takes as long as for a hundred."""
+    return [column[row].as_py() for row in rows] if len(rows) <= _FEW else column.take(pa.array(rows)).to_pylist()
 
 
 def constants(name: str, values: list[str | int | float | None]) -> Attribute:

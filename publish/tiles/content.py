@@ -30,6 +30,9 @@ class Content(Protocol):
     def deepest(self) -> int:
         """The level at which every object is on its own and whole; clients zoom further in with its tiles."""
 
+    def few(self, place: Place) -> bool:
+        """Whether a tile is made sooner than a thread could begin with it."""
+
     def features(self, place: Place, spare: int, *, alone: bool) -> Features:
         """What a tile holds: all objects `alone`, or thinned. The more is to be spared, the less is told of each."""
 

@@ -207,7 +207,7 @@ class Descriptions:
 
     def _summary(self, layer: Layer) -> str:
         """What a layer is, and the sentence of CONTRACT B.3 that goes with every metadata record."""
-        return f"{self._told(layer.abstract)} {state_sentence(self.tilesets.view, layer.product.datasets)}"
+        return f"{self._told(layer.abstract)} {state_sentence(self.tilesets.view, [layer.product])}"
 
     def _title(self, text: Text) -> str:
         """DESIGN decision 16: outside production everything says TEST."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from exports.vector_tile import EXTENT, Attribute, Features, points
 from publish.tiles.attributes import COUNT, attribute, numbers, told
+from publish.tiles.cells import Cells
 from publish.tiles.content import Located, reaching
 from publish.tiles.matrices import Place, TileMatrixSet
 from release.truth import Rows
@@ -25,6 +27,9 @@ _SHARED = "PRODUCT"
 _SPARED = ("NAAM",)
 """What is left out of a tile that would be too large."""
 
+_FEW = 100
+"""Points that are told in less time than it takes to hand them to a thread."""
+
 _MARGIN = 1e-6
 """Of the side of a tile: far more than what is lost in reckoning, so that no point falls between two tiles."""
 
@@ -38,17 +43,30 @@ class Points:
 
     def deepest(self) -> int:
         """The base level, or the first one below it where no tile is crowded."""
-        places = self.located.table.coordinates(self.matrices.crs)[self.located.rows]
-        for level in range(self.matrices.base, self.matrices.levels - 1):
-            if _most(self.matrices.cells(places, self.matrices.side(level))) <= CROWD:
-                return level
-        return self.matrices.levels - 1
+        return self._deepest[0]
+
+    def few(self, place: Place) -> bool:
+        """Whether a tile of the deepest level has so few points that they are told at once."""
+        return place.level == self.deepest() and len(self._deepest[1].within(place)) <= _FEW
 
     def features(self, place: Place, spare: int, *, alone: bool) -> Features:
         """Each point of a tile `alone`, or thinned."""
-        rows, units = self._within(place)
         names = tuple(name for name in self._kept if not (spare and name in _SPARED))
-        return self._each(rows, units, names) if alone else self._thinned(rows, units, names)
+        if alone:
+            rows = self._deepest[1].within(place)
+            return self._each(rows, self._units(rows, place), names)
+        return self._thinned(*self._within(place), names)
+
+    @cached_property
+    def _deepest(self) -> tuple[int, Cells]:
+        """The deepest level, of which most tiles are asked, and what lies in each of its tiles."""
+        rows = self.located.rows
+        places = self.located.table.coordinates(self.matrices.crs)[rows]
+        for level in range(self.matrices.base, self.matrices.levels):
+            cells = Cells.of(rows, self.matrices.cells(places, self.matrices.side(level)))
+            if cells.most <= CROWD:
+                break
+        return level, cells
 
     @property
     def _kept(self) -> Sequence[str]:
@@ -58,16 +76,20 @@ class Points:
         """The rows that lie in a tile, each in one tile alone, and where in it."""
         rows = self.located.within(self.matrices.crs, reaching(self.matrices, place, _MARGIN))
         positions = self.located.table.coordinates(self.matrices.crs)[rows]
-        side = self.matrices.side(place.level)
-        inside = (self.matrices.cells(positions, side) == (place.column, place.row)).all(axis=1)
-        units = (positions[inside] - self.matrices.corner(place)) * (EXTENT / side, -EXTENT / side)
-        return rows[inside], np.clip(units, 0, EXTENT - 1)
+        inside = (self.matrices.cells(positions, self.matrices.side(place.level)) == (place.column, place.row)).all(axis=1)
+        return rows[inside], self._units(rows[inside], place)
+
+    def _units(self, rows: Rows, place: Place) -> NDArray[np.float64]:
+        """Where in a tile its rows are."""
+        side, positions = self.matrices.side(place.level), self.located.table.coordinates(self.matrices.crs)[rows]
+        units: NDArray[np.float64] = (positions - self.matrices.corner(place)) * (EXTENT / side, -EXTENT / side)
+        return np.clip(units, 0, EXTENT - 1)
 
     def _each(self, rows: Rows, units: NDArray[np.float64], names: Sequence[str]) -> Features:
         table = self.located.table
         attributes = [attribute(table.columns, name, rows) for name in names]
-        counts = numbers(COUNT, np.ones(len(rows), np.int64))
-        return Features(table.table.ids[rows], points(units.astype(np.int64)), (*attributes, counts))
+        one = Attribute(COUNT, [1], np.zeros(len(rows), np.int64))
+        return Features(table.table.ids[rows], points(units.astype(np.int64)), (*attributes, one))
 
     def _thinned(self, rows: Rows, units: NDArray[np.float64], names: Sequence[str]) -> Features:
         """One point for each product and cell, in the middle of those that it stands for; a lone one is told as it is."""
@@ -102,11 +124,3 @@ def _only(whole: Attribute, wanted: NDArray[np.bool_]) -> Attribute:
     used, places = np.unique(codes, return_inverse=True)
     absent = int(np.count_nonzero(used < 0))
     return Attribute(whole.name, [whole.values[place] for place in used[absent:].tolist()], places.astype(np.int64) - absent)
-
-
-def _most(cells: NDArray[np.int64]) -> int:
-    """How many points the fullest cell has."""
-    if not len(cells):
-        return 0
-    _, counts = np.unique(cells[:, 1] << 32 | cells[:, 0], return_counts=True)
-    return int(counts.max())

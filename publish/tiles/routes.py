@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from publish.pages import Pages
+from publish.redirects import Redirects
 from publish.shelf import Shelf
 from publish.tiles.links import Links
 from publish.tiles.service import Service
@@ -29,4 +30,5 @@ def routes(shelf: Shelf, public_url: str, *, production: bool) -> list[Route]:
         Route(one, service.collection, name="tiles collection"),
         Route(sets, service.matrix_sets, name="tile matrix sets"),
         Route(f"{sets}/{{matrices}}", service.matrix_set, name="tile matrix set"),
+        *Redirects(shelf, public_url, ROOT).routes(),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -93,7 +94,7 @@ class Service:
     async def tile(self, request: Request) -> Reply:
         """A tile, without bytes where nothing is; raises `UnknownTile`, `QueryError` and `Withdrawn`.
 
-        One that is kept is given at once, any other is made in a thread.
+        One that is kept is given at once, and one with little in it; any other is made in a thread.
         """
         representation(request, (MVT,))
         view, params = self.shelf.view(), request.path_params
@@ -102,7 +103,8 @@ class Service:
         key = (tileset.layer.name, tileset.matrices.id, place)
         made = self.cache.find(view.etag_base, key)
         if made is None:
-            made = await run_in_threadpool(self.cache.get, view.etag_base, key, lambda: tileset.tile(place))
+            make = partial(self.cache.get, view.etag_base, key, partial(tileset.tile, place))
+            made = make() if tileset.soon(place) else await run_in_threadpool(make)
         tag = f"tile-{tileset.layer.name}-{tileset.matrices.id}-{place.level}-{place.row}-{place.column}"
         return respond(Answer(MEDIA_TYPE, (made,), tag), view, Conditions(request.method == "HEAD", request.headers))
 

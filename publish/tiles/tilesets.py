@@ -66,6 +66,10 @@ class Tileset:
         (first_column, first_row), (last_column, last_row) = self.matrices.cells_of(((left, top), (right, bottom)), level)
         return Limits(level, first_row, last_row, first_column, last_column)
 
+    def soon(self, place: Place) -> bool:
+        """Whether a tile is made sooner than a thread could begin with it: not the first one, which works out the limits."""
+        return "limits" in vars(self) and self._content.few(place)
+
     def tile(self, place: Place) -> bytes:
         """A vector tile, empty when nothing is there; raises `UnknownTile` outside the limits, and `Withdrawn`."""
         if place.level >= len(self.limits) or not self.limits[place.level].holds(place):

@@ -8,8 +8,9 @@ from datetime import date
 
 from release.manifest import Part, PartDigest
 from release.reader import Release
-from release.schema import Geometry, Product
+from release.schema import Geometry, Product, Schema
 from schedules.parity import places
+from schedules.parity.known import Library
 from schedules.parity.rows import Row, Rows, Shape, id_rows
 from schedules.parity.sealed import Sealed
 from schedules.parity.served import Served
@@ -17,15 +18,16 @@ from schedules.parity.served import Served
 
 @dataclass(frozen=True)
 class Place:
-    """Where the bytes of channels are: a sealed release on a day, and the application that serves it."""
+    """Where the bytes of channels are: a sealed release on a day, and the application that serves it; `library` saves hashing."""
 
     release: Release
     day: date
     served: Served
+    library: Library | None = None
 
     def sealed(self, product: Product) -> Sealed:
         """The product according to the sealed table."""
-        return Sealed.of(self.release, product, self.day)
+        return Sealed.of(self.release, product, self.day, self.library)
 
     def attribute(self, product: Product, name: str) -> Sealed:
         """An attribute table of the product according to the sealed table."""
@@ -34,6 +36,10 @@ class Place:
     def seed(self, product: Product) -> str:
         """What the sample of a product is drawn by: the same content, the same sample."""
         return self.release.edition(self.day).products[product.id].content_id
+
+
+def _every(_: Schema, __: Product) -> bool:
+    return True
 
 
 Read = Callable[[Place, Sealed], Iterator[Row]]
@@ -45,7 +51,8 @@ class Channel:
     """One way in which a product leaves the house.
 
     `points_only`: it has places for points, and none for areas. `tables`: it carries the attribute tables too. `longest` is how
-    many bytes of a text it can hold. `shared`: products that are parts of another leave it in the same bytes.
+    many bytes of a text it can hold. `shared`: products that are parts of another leave it in the same bytes. `offers`: whether it
+    carries a product.
     """
 
     name: str
@@ -55,6 +62,7 @@ class Channel:
     tables: bool = False
     longest: int | None = None
     shared: bool = False
+    offers: Callable[[Schema, Product], bool] = _every
 
     def carries(self, sealed: Sealed) -> Part:
         """The part of a product, or of an attribute table, that is compared."""
@@ -76,26 +84,25 @@ class Channel:
         """The rows that it gives: of the product, and apart those of the products that are parts of it."""
         rows, shape = self.read(place, sealed), Shape(sealed.kind)
         if parts:
-            return Rows.apart(rows, shape, parts)
-        return [Rows.of(rows, -1 if self.carries(sealed) in _IDS else shape.key)]
+            return Rows.apart(rows, shape, parts, sealed.find)
+        return [Rows.of(rows) if self.carries(sealed) in _IDS else Rows.of(rows, shape.key, sealed.find)]
 
     def expected(self, place: Place, sealed: Sealed) -> Rows:
         """The rows that it must give."""
         key = Shape(sealed.kind).key
         match self.carries(sealed):
             case Part.ALL | Part.ATTRIBUTES:
-                return Rows.of(sealed.rows(self.longest), key)
+                return Rows.of(sealed.rows(self.longest), key, sealed.find)
             case Part.DEGREES:
-                return Rows.of(sealed.rows(self.longest, places.DEGREES), key)
+                return Rows.of(sealed.rows(self.longest, places.DEGREES), key, sealed.find)
             case Part.LOCATED:
-                return Rows.of(sealed.rows(self.longest), key).located
+                return Rows.of(sealed.rows(self.longest), key, sealed.find).located
             case Part.SAMPLE:
                 return Rows.of(sealed.sample(place.seed(sealed.product)).rows(self.longest), key)
             case Part.IDS:
                 return Rows.of(id_rows(sealed.ids.tolist()))
             case Part.LOCATED_IDS:
                 return Rows.of(id_rows(sealed.ids[sealed.table.located].tolist()))
-
             case Part.SAMPLE_IDS:
                 return Rows.of(id_rows(sealed.sample(place.seed(sealed.product)).ids.tolist()))
 

@@ -9,7 +9,7 @@ from datetime import date
 from release.manifest import Part, PartDigest
 from release.reader import Release
 from release.schema import Product
-from schedules.parity import files, maps, services
+from schedules.parity import door, files, maps, services
 from schedules.parity.channels import Channel, Place
 from schedules.parity.errors import Undecodable
 from schedules.parity.rows import Rows, Shape
@@ -33,7 +33,7 @@ class Question:
 
 def channels() -> tuple[Channel, ...]:
     """Every channel, in the order in which the manifest names them."""
-    return (*services.channels(), *maps.channels(), *files.channels())
+    return (*services.channels(), *maps.channels(), *door.channels(), *files.channels())
 
 
 def questions(release: Release, day: date) -> Iterator[Question]:
@@ -44,7 +44,7 @@ def questions(release: Release, day: date) -> Iterator[Question]:
         yield Question(day, product.id, None)
         entries = release.edition(day).products[product.id].files
         for channel in channels():
-            if channel in files.channels() and not files.written(channel, entries):
+            if not channel.offers(release.schema, product) or (channel in files.channels() and not files.written(channel, entries)):
                 continue
             if not channel.shared:
                 yield Question(day, product.id, channel.name)
@@ -110,14 +110,14 @@ def _given(place: Place, channel: Channel, question: Question) -> Iterator[tuple
 def _sealed(place: Place, product: Product) -> Digests:
     """Every part that some channel carries, as the sealed table has it."""
     sealed = place.sealed(product)
-    whole = Rows.of(sealed.rows(), Shape(sealed.kind).key)
+    whole = Rows.of(sealed.rows(), Shape(sealed.kind).key, sealed.find)
     known: dict[str, PartDigest] = {
         Part.ALL.value: whole.digest(places=True),
         Part.ATTRIBUTES.value: whole.digest(places=False),
         Part.LOCATED.value: whole.located.digest(places=True),
     }
     for channel in channels():
-        if (label := channel.label(sealed)) not in known:
+        if channel.offers(place.release.schema, product) and (label := channel.label(sealed)) not in known:
             known[label] = channel.digest(channel.expected(place, sealed), sealed)
     for name in product.tables:
         table = place.attribute(product, name)

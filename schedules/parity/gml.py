@@ -15,7 +15,7 @@ from release.schema import FeatureType, Field, FieldType, Geometry
 from schedules.parity import places
 from schedules.parity.errors import Undecodable
 from schedules.parity.markup import joined, records
-from schedules.parity.rows import NOWHERE, Row, Shape, same_id
+from schedules.parity.rows import NOWHERE, Row, Shape, same_ids
 from schedules.parity.texts import text
 
 
@@ -47,9 +47,9 @@ def rows(pieces: Iterable[bytes], kind: FeatureType, dialect: Dialect = GML32) -
     numbers = [(position, field) for position, field in enumerate(kind.fields) if field.type is FieldType.NUMBER]
     opening, closing = f"<{dialect.member}>".encode(), f"</{dialect.member}>".encode()
     for found in records(pieces, opening, closing, _pattern(kind, dialect)):
-        texts = joined(_canonical(found[1:-1], numbers) if numbers else found[1:-1])
-        same_id(found[0], texts, own)
-        yield texts, place(found[-1]) if found[-1] else NOWHERE
+        texts = joined([_canonical(one[1:-1], numbers) if numbers else one[1:-1] for one in found])
+        same_ids([one[0] for one in found], texts, own)
+        yield from zip(texts, place([one[-1] for one in found]), strict=True)
 
 
 def _canonical(texts: Sequence[bytes], numbers: Iterable[tuple[int, Field]]) -> Sequence[bytes]:
@@ -81,15 +81,11 @@ def _geometry(kind: FeatureType, dialect: Dialect) -> str:
     return f"(?:<{tag}>{inside}</{tag}>)?"
 
 
-def _places(kind: FeatureType, dialect: Dialect) -> Callable[[bytes], bytes]:
+def _places(kind: FeatureType, dialect: Dialect) -> Callable[[Sequence[bytes]], list[bytes]]:
+    """From the insides of geometries, empty where there is none, to their places."""
     if kind.geometry is Geometry.MULTIPOLYGON:
-        return lambda inside: places.rings(_polygons(inside))
-
-    def place(position: bytes) -> bytes:
-        x, _, y = position.partition(dialect.comma)
-        return places.point(x, y)
-
-    return place
+        return lambda insides: [places.rings(_polygons(inside)) if inside else NOWHERE for inside in insides]
+    return lambda insides: places.written([inside.split(dialect.comma) if inside else None for inside in insides])
 
 
 def _polygons(inside: bytes) -> list[list[list[tuple[float, float]]]]:

@@ -11,8 +11,9 @@ import shapely
 from numpy.typing import NDArray
 
 from exports.vector_tile import identifiers
+from publish.tiles.matrices import SETS, TileMatrixSet
 from publish.tiles.routes import ROOT
-from release.crs import LAMBERT72, WEB_MERCATOR
+from release.crs import LAMBERT72
 from release.manifest import Part
 from release.schema import Geometry
 from release.table import WKB, X, Y
@@ -22,10 +23,9 @@ from schedules.parity.channels import Channel, Place
 from schedules.parity.errors import Undecodable
 from schedules.parity.rows import NOWHERE, Row, Shape, field_of
 from schedules.parity.sealed import Sealed
+from schedules.parity.served import Served
 from schedules.parity.services import Decode
 
-_EDGE = 20037508.342789244  # OGC 17-083r4 Annex D.1: WebMercatorQuad reaches so far from 0, 0
-_MATRICES = "WebMercatorQuad"
 _PIXELS, _METRES = 11, 1.1  # of a map around one object: a pixel is 0.1 m
 _MANY = "1000"
 
@@ -35,19 +35,19 @@ def channels() -> tuple[Channel, ...]:
     return _CHANNELS
 
 
-def _tiles(place: Place, sealed: Sealed) -> Iterator[Row]:
+def _tiles(matrices: TileMatrixSet, place: Place, sealed: Sealed) -> Iterator[Row]:
     """The id of every feature of every tile at the deepest level in which, according to the sealed table, something is.
 
     Of a product that is part of another, the tiles and ids of the sample. A point is in one tile, with an id that must not come
     twice; an area is in many.
     """
-    whole = _TILES.carries(sealed) is Part.LOCATED_IDS
+    whole = sealed.product.value is None
     asked = sealed if whole else sealed.sample(place.seed(sealed.product))
     if not asked.table.located.any():
         return
-    tileset = f"{ROOT}/collections/{sealed.product.id}/tiles/{_MATRICES}"
+    tileset = f"{ROOT}/collections/{sealed.product.id}/tiles/{matrices.id}"
     level = max(int(limits["tileMatrix"]) for limits in place.served.get(tileset, {"f": "json"}).json()["tileMatrixSetLimits"])
-    tiles = place.served.each(f"{tileset}/{level}/{row}/{column}" for column, row in _occupied(asked, level))
+    tiles = place.served.each(f"{tileset}/{level}/{row}/{column}" for column, row in _occupied(asked, matrices, place.served, level))
     found: Iterable[int | None] = (number for tile in tiles for number in identifiers(tile))
     wanted = None if whole else frozenset(asked.ids.tolist())
     for number in set(found) if sealed.kind.geometry is Geometry.MULTIPOLYGON else found:
@@ -57,10 +57,12 @@ def _tiles(place: Place, sealed: Sealed) -> Iterator[Row]:
             yield str(number).encode(), NOWHERE
 
 
-def _occupied(sealed: Sealed, level: int) -> list[tuple[int, int]]:
-    """Column and row of the tiles in which a point, or a point of an area, lies."""
-    places = np.round(transform_points(_points(sealed), WEB_MERCATOR), WEB_MERCATOR.decimals)
-    cells = np.floor((places - (-_EDGE, _EDGE)) / (2 * _EDGE / 2**level, -2 * _EDGE / 2**level)).astype(np.int64)
+def _occupied(sealed: Sealed, matrices: TileMatrixSet, served: Served, level: int) -> list[tuple[int, int]]:
+    """Column and row of the tiles in which a point, or a point of an area, lies, by what is told of the matrix (OGC 17-083r4 §6.1)."""
+    told = served.get(f"{ROOT}/tileMatrixSets/{matrices.id}", {"f": "json"}).json()["tileMatrices"][level]
+    side = np.array([told["tileWidth"], -told["tileHeight"]]) * told["cellSize"]
+    places = np.round(transform_points(_points(sealed), matrices.crs), matrices.crs.decimals)
+    cells = np.floor((places - told["pointOfOrigin"]) / side).astype(np.int64)
     return [(column, row) for column, row in np.unique(cells, axis=0).tolist()]
 
 
@@ -92,9 +94,8 @@ def _question(version: str, form: str, layer: str, x: float, y: float) -> str:
     return f"/wms?{urlencode(asked | frame)}"
 
 
-_TILES = Channel("OGC API Tiles", Part.LOCATED_IDS, _tiles)
 _CHANNELS = (
-    _TILES,
+    *(Channel(f"OGC API Tiles, {matrices.id}", Part.LOCATED_IDS, partial(_tiles, matrices)) for matrices in SETS.values()),
     Channel("WMS 1.3.0 GeoJSON", Part.SAMPLE, partial(_info, "1.3.0", "application/geo+json", json_features.rows)),
     Channel("WMS 1.1.1 GML", Part.SAMPLE, partial(_info, "1.1.1", "application/vnd.ogc.gml", partial(gml.rows, dialect=gml.GML2))),
 )

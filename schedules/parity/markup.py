@@ -16,20 +16,21 @@ _LONGEST = 1 << 26
 _BETWEEN = SEPARATOR.encode()
 
 
-def records(pieces: Iterable[bytes], opening: bytes, closing: bytes, pattern: re.Pattern[bytes]) -> Iterator[tuple[bytes, ...]]:
-    """The groups of `pattern` for every record from `opening` up to and including `closing`; raises `Undecodable`."""
+def records(pieces: Iterable[bytes], opening: bytes, closing: bytes, pattern: re.Pattern[bytes]) -> Iterator[list[tuple[bytes, ...]]]:
+    """The groups of `pattern` for every record from `opening` up to and including `closing`, many at a time; raises `Undecodable`."""
     for block in _blocks(pieces, closing):
         found = pattern.findall(block)
         if len(found) != block.count(opening):
             raise Undecodable("a record is not of the form that the schema says")
-        yield from found
+        if found:
+            yield found
 
 
 def _blocks(pieces: Iterable[bytes], closing: bytes) -> Iterator[bytes]:
     """Whole records together; what follows the last one is given too, so that nothing stays unseen."""
-    waiting = bytearray()
+    waiting = b""
     for piece in pieces:
-        waiting += piece
+        waiting = waiting + piece if waiting else piece
         if len(waiting) < _BLOCK:
             continue
         end = waiting.rfind(closing) + len(closing)
@@ -37,17 +38,15 @@ def _blocks(pieces: Iterable[bytes], closing: bytes) -> Iterator[bytes]:
             if len(waiting) > _LONGEST:
                 raise Undecodable("a record has no end")
             continue
-        yield bytes(waiting[:end])
-        del waiting[:end]
-    yield bytes(waiting)
+        yield waiting[:end]
+        waiting = waiting[end:]
+    yield waiting
 
 
-def joined(texts: Sequence[bytes]) -> bytes:
-    """Texts with separators, without entities (XML 1.0 §4.6), which most rows have none of; raises `Undecodable`."""
-    whole = _BETWEEN.join(texts)
-    if whole.isascii() and b"&" not in whole:
-        return whole
+def joined(rows: Iterable[Sequence[bytes]]) -> list[bytes]:
+    """Texts of rows with separators, without entities (XML 1.0 §4.6), which most rows have none of; raises `Undecodable`."""
+    whole = [_BETWEEN.join(texts) for texts in rows]
     try:
-        return html.unescape(whole.decode()).encode()
+        return [html.unescape(row.decode()).encode() if b"&" in row else row for row in whole]
     except UnicodeDecodeError as error:
         raise Undecodable("a text is no UTF-8") from error

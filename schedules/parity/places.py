@@ -17,17 +17,28 @@ from schedules.parity.rows import NOWHERE
 METRES, DEGREES = 10**LAMBERT72.decimals, 10**CRS84.decimals
 """How many units go in a metre of EPSG:31370, or in a degree: the last decimal that a release stores."""
 
-_pack = struct.Struct(">qq").pack
+_FAR = 1e9
+"""No coordinate is so large, in metres or in degrees; what is not finite is not smaller either."""
+
 _POINT = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])  # little-endian WKB of a point in two dimensions
 _ABSENT = b"\x01\x01\x00\x00\x00" + 2 * struct.pack("<d", np.nan)
 
 
 def point(x: float | str | bytes, y: float | str | bytes, unit: int = METRES) -> bytes:
     """A point, rounded to the unit; raises `Undecodable` for what is no number."""
+    return written([(x, y)], unit)[0]
+
+
+def written(positions: Sequence[Sequence[bytes | str | float] | None], unit: int = METRES) -> list[bytes]:
+    """Points as a format writes them, pairs of numbers, rounded to the unit; raises `Undecodable` for what is none."""
     try:
-        return _pack(round(float(x) * unit), round(float(y) * unit))
-    except (ValueError, TypeError, OverflowError, struct.error) as error:
+        pairs = np.array([(float(x), float(y)) for x, y in filter(None, positions)], np.float64).reshape(-1, 2)
+    except (ValueError, TypeError, OverflowError) as error:
         raise Undecodable("a coordinate is no number") from error
+    if not (np.abs(pairs) < _FAR).all():
+        raise Undecodable("a coordinate is no number")
+    found = iter(points(pairs, unit))
+    return [next(found) if position else NOWHERE for position in positions]
 
 
 def points(coordinates: NDArray[np.float64], unit: int = METRES) -> list[bytes]:

@@ -57,7 +57,7 @@ def _known(release: Release, day: date, proven: Mapping[date, Mapping[str, Parit
     for earlier, products in proven.items():
         for name, parity in products.items():
             ours, theirs = release.edition(day).products[name], release.edition(earlier).products[name]
-            if (ours.content_id, ours.since, ours.files) == (theirs.content_id, theirs.since, theirs.files):
+            if (ours.content_id, ours.since, ours.state, ours.files) == (theirs.content_id, theirs.since, theirs.state, theirs.files):
                 found[name] = parity
     return found
 

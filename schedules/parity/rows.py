@@ -8,10 +8,11 @@ order of the channel, and hashed together.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b, sha256
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,10 +30,17 @@ SEPARATOR = "\x1f"
 _BETWEEN = SEPARATOR.encode()
 _KEYS = ("UIDN", "OIDN", "NISCODE")
 _IDS = ("OIDN", "NISCODE")
-_TEXTS, _WIDTH = 24, 40  # bytes of a hash: 8 of the key, 16 of the texts, 16 of the place
+_KEY, _TEXTS, _WIDTH = 8, 24, 40  # bytes of a hash: 8 of the key, 16 of the texts, 16 of the place
+_DIGITS = 19  # of a key, at most
+BATCH = 2_000
+"""Rows that are hashed at a time."""
 
 Row = tuple[bytes, bytes]
 """One row: its texts in UTF-8 with separators, and its place (`schedules.parity.places`). A plain tuple: there are millions."""
+
+
+Find = Callable[[Sequence[bytes], int], NDArray[np.uint8] | None]
+"""The hashes of the texts of rows that follow so many others, shape (n, 24); null when they are not known (`schedules.parity.known`)."""
 
 
 def id_rows(ids: Iterable[object]) -> Iterator[Row]:
@@ -82,28 +90,29 @@ class Rows:
     hashes: NDArray[np.uint8]
 
     @classmethod
-    def of(cls, rows: Iterable[Row], key: int = -1) -> Rows:
+    def of(cls, rows: Iterable[Row], key: int = -1, find: Find | None = None) -> Rows:
         """Hash rows; `key` is the position of the key among their texts. Raises `Undecodable` for a key that is no number."""
-        data = bytearray()
-        for _, hashed in _hashed(rows, key):
-            data += hashed
-        return cls._sorted(_table(data))
+        return cls._sorted(_table([hashed for _, hashed in _hashed(rows, key, find)]))
 
     @classmethod
-    def apart(cls, rows: Iterable[Row], shape: Shape, products: Sequence[str]) -> list[Rows]:
+    def apart(cls, rows: Iterable[Row], shape: Shape, products: Sequence[str], find: Find | None = None) -> list[Rows]:
         """All rows, and after them those of each of these products; raises as `of`."""
         known = {name.encode(): code for code, name in enumerate(products, 1)}
-        data, codes, own = bytearray(), bytearray(), shape.product
-        for texts, hashed in _hashed(rows, shape.key):
-            data += hashed
-            codes.append(known.get(field_of(texts, own), 0))
-        table, owner = _table(data), np.frombuffer(codes, dtype=np.uint8)
+        found, codes = [], bytearray()
+        for texts, hashed in _hashed(rows, shape.key, find):
+            found.append(hashed)
+            codes += bytes([known.get(name, 0) for name in _fields_of(texts, shape.product)])
+        table, owner = _table(found), np.frombuffer(codes, dtype=np.uint8)
         return [cls._sorted(table), *(cls._sorted(table[owner == code]) for code in known.values())]
 
     @classmethod
     def _sorted(cls, table: NDArray[np.uint8]) -> Rows:
         words = table.view(">u8")
-        return cls(table[np.lexsort((words[:, 2], words[:, 1], words[:, 0]))])
+        keys = words[:, 0].astype(np.uint64)
+        order = np.argsort(keys, kind="stable")
+        if (keys[order[1:]] == keys[order[:-1]]).any():
+            order = np.lexsort((words[:, 2], words[:, 1], keys))
+        return cls(table[order])
 
     def __len__(self) -> int:
         return len(self.hashes)
@@ -126,29 +135,53 @@ class Rows:
         return np.ascontiguousarray(self.hashes if places else self.hashes[:, :_TEXTS])
 
 
-def _table(data: bytearray) -> NDArray[np.uint8]:
-    return np.frombuffer(data, dtype=np.uint8).reshape(-1, _WIDTH)
+def _table(hashed: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
+    return np.concatenate([np.empty((0, _WIDTH), np.uint8), *hashed])
 
 
-def _hashed(rows: Iterable[Row], key: int) -> Iterator[tuple[bytes, bytes]]:
-    for texts, place in rows:
-        whole = texts if texts.isascii() else unicodedata.normalize("NFC", texts.decode()).encode()
-        number = 0 if key < 0 else _number(field_of(texts, key))
-        yield texts, number.to_bytes(8, "big") + blake2b(whole, digest_size=16).digest() + place
+def _hashed(rows: Iterable[Row], key: int, find: Find | None) -> Iterator[tuple[Sequence[bytes], NDArray[np.uint8]]]:
+    """The texts of some rows, and their hashes, shape (n, 40)."""
+    waiting, start = iter(rows), 0
+    while batch := list(islice(waiting, BATCH)):
+        texts, places = zip(*batch, strict=True)
+        known = None if find is None else find(texts, start)
+        start += len(batch)
+        placed = np.frombuffer(b"".join(places), np.uint8).reshape(len(batch), -1)
+        yield texts, np.hstack([heads(texts, key) if known is None else known, placed])
 
 
-def _number(text: bytes) -> int:
-    if not text.isdigit() or len(text) > 19:
+def heads(texts: Sequence[bytes], key: int) -> NDArray[np.uint8]:
+    """Key and hash of the texts of rows, shape (n, 24); raises `Undecodable` as `Rows.of` does."""
+    numbers = _numbers(_fields_of(texts, key)) if key >= 0 else [0] * len(texts)
+    digests = b"".join([blake2b(text, digest_size=_TEXTS - _KEY).digest() for text in _composed(texts)])
+    columns = np.array(numbers, ">u8").view(np.uint8), np.frombuffer(digests, np.uint8)
+    return np.hstack([columns[0].reshape(-1, _KEY), columns[1].reshape(-1, _TEXTS - _KEY)])
+
+
+def _composed(texts: Sequence[bytes]) -> Sequence[bytes]:
+    """The texts in Unicode NFC; raises `Undecodable`."""
+    try:
+        return [text if text.isascii() else unicodedata.normalize("NFC", text.decode()).encode() for text in texts]
+    except UnicodeDecodeError as error:
+        raise Undecodable("a text is no UTF-8") from error
+
+
+def _fields_of(texts: Sequence[bytes], position: int) -> list[bytes]:
+    """One text of each row."""
+    return [text.split(_BETWEEN, position + 1)[position] for text in texts]
+
+
+def _numbers(texts: Sequence[bytes]) -> list[int]:
+    if not all(map(bytes.isdigit, texts)) or max(map(len, texts), default=0) > _DIGITS:
         raise Undecodable("a key is no number")
-    return int(text)
+    return list(map(int, texts))
 
 
-def same_id(identifier: bytes, texts: bytes, position: int) -> None:
+def same_ids(identifiers: Sequence[bytes], texts: Sequence[bytes], position: int) -> None:
     """Raise `Undecodable` when the id of a feature is not that of its object (a NIS code loses a zero at its start).
 
     `position` -1 is where there is no field to compare with.
     """
-    if position >= 0:
-        text = field_of(texts, position)
-        if identifier != text and identifier != text.lstrip(b"0"):
-            raise Undecodable("the id of a feature is not that of its object")
+    fields = _fields_of(texts, position) if position >= 0 else identifiers
+    if any(mine not in (field, field.lstrip(b"0")) for mine, field in zip(identifiers, fields, strict=True) if mine != field):
+        raise Undecodable("the id of a feature is not that of its object")

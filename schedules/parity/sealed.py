@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import pyarrow as pa
@@ -18,27 +18,33 @@ from release.schema import DatasetState, FeatureType, FieldType, Geometry, Produ
 from release.table import WKB, PublicTable, X, Y
 from release.transform import stored_shapes, transform_points
 from schedules.parity import places
-from schedules.parity.rows import NOWHERE, Row, Shape
-from schedules.parity.texts import column, joined, plain_values
+from schedules.parity.known import Library
+from schedules.parity.rows import NOWHERE, Find, Row, Shape
+from schedules.parity.texts import plain_values, sealed_texts
 
 SAMPLE = 25
 """Objects of a product that a channel is asked for which makes every answer anew."""
 
-_BATCH = 2_000
 _MIXER = np.uint64(0x9E3779B97F4A7C15)  # odd: multiplying by it loses nothing
 
 
 @dataclass(frozen=True, eq=False)
 class Sealed:
-    """The rows of a product, or of one of its attribute tables, on a day."""
+    """The rows of a product, or of one of its attribute tables, on a day; `find` knows the hashes of those that are given in order."""
 
     product: Product
     table: PublicTable
+    find: Find | None = None
 
     @classmethod
-    def of(cls, release: Release, product: Product, day: date) -> Sealed:
-        """The product itself."""
-        return cls(product, release.table(product.feature_type).table.on(day).of(product))
+    def of(cls, release: Release, product: Product, day: date, library: Library | None = None) -> Sealed:
+        """The product itself; with a library its rows need not be hashed again."""
+        whole = release.table(product.feature_type).table
+        chosen = whole.alive(day)
+        if product.value is not None:
+            chosen &= np.asarray(pc.equal(whole.arrow["PRODUCT"], product.value), dtype=np.bool_)
+        find = None if library is None else library.known(product.feature_type).of(np.flatnonzero(chosen)).find
+        return cls(product, whole.take(chosen), find)
 
     @classmethod
     def attribute(cls, release: Release, product: Product, name: str, day: date) -> Sealed:
@@ -55,12 +61,12 @@ class Sealed:
 
         `longest` is how many bytes of a text a channel can hold (a loss that the read-me of the files states).
         """
-        for start in range(0, len(self.table), _BATCH):
-            batch = self.table.arrow.slice(start, _BATCH)
-            columns = [column(batch[field.name], field) for field in self.kind.fields]
-            if longest is not None and self.longest > longest:
-                columns = [pa.array([_cut(text, longest) for text in texts.to_pylist()], pa.string()) for texts in columns]
-            yield from zip(joined(columns), _places(batch, self.kind.geometry, unit), strict=True)
+        cut = None if longest is None or self.longest <= longest else partial(_cut, longest=longest)
+        start = 0
+        for texts in sealed_texts(self.table, cut):
+            batch = self.table.arrow.slice(start, len(texts))
+            start += len(texts)
+            yield from zip(texts, _places(batch, self.kind.geometry, unit), strict=True)
 
     @cached_property
     def longest(self) -> int:
@@ -75,7 +81,7 @@ class Sealed:
         """
         located = np.flatnonzero(self.table.located)[: None if Shape(self.kind).key >= 0 else 0]
         order = np.argsort((self.table.ids[located].view(np.uint64) * _MIXER) ^ np.uint64(int(seed[:16], 16)), kind="stable")
-        return replace(self, table=self.table.pick(np.sort(located[order[:SAMPLE]]), self.kind))
+        return replace(self, table=self.table.pick(np.sort(located[order[:SAMPLE]]), self.kind), find=None)
 
     @property
     def ids(self) -> NDArray[np.int64]:
@@ -89,8 +95,8 @@ def withdrawn(release: Release, product: Product, day: date) -> bool:
     return any(states[name] is DatasetState.WITHDRAWN for name in product.datasets)
 
 
-def _cut(text: str, longest: int) -> str:
-    return text.encode()[:longest].decode(errors="ignore").rstrip(" ")
+def _cut(texts: pa.StringArray, longest: int) -> pa.StringArray:
+    return pa.array([text.encode()[:longest].decode(errors="ignore").rstrip(" ") for text in texts.to_pylist()], pa.string())
 
 
 def _places(batch: pa.Table, geometry: Geometry | None, unit: int) -> list[bytes]:

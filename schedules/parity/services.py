@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlencode
 
 from publish.ogcapi import routes as ogcapi
 from release.crs import LAMBERT72, Crs
@@ -94,6 +95,14 @@ def _some_items(place: Place, sealed: Sealed) -> Iterator[Row]:
         yield from json_features.rows(place.served.pages(_address(sealed), parameters), sealed.kind)
 
 
+def _each_item(place: Place, sealed: Sealed) -> Iterator[Row]:
+    """Items at their own addresses."""
+    few, query = sealed.sample(place.seed(sealed.product)), urlencode({"f": "json", "crs": LAMBERT72.url})
+    addresses = (f"{_address(sealed)}/{sealed.kind.name}.{number}?{query}" for number in few.ids.tolist())
+    found = (b'{"features":[' + item + b"]}" for item in place.served.each(addresses))
+    yield from json_features.rows(found, sealed.kind)
+
+
 def _chosen(place: Place, sealed: Sealed) -> str | None:
     """The objects of the sample in CQL, by their keys; null when nothing has a place."""
     few, field = sealed.sample(place.seed(sealed.product)), sealed.kind.fields[Shape(sealed.kind).key].name
@@ -125,6 +134,7 @@ _WFS = (
 _OGC_API = (
     Channel("OGC API GeoJSON", Part.DEGREES, partial(_items, "json", None, partial(json_features.rows, unit=places.DEGREES)), tables=True),
     Channel("OGC API GeoJSON, EPSG:31370", Part.SAMPLE, _some_items),
+    Channel("OGC API GeoJSON, one item", Part.SAMPLE, _each_item),
     Channel("OGC API GML", Part.ALL, partial(_items, "gml", LAMBERT72, gml.rows), tables=True),
     Channel("OGC API CSV", Part.ALL, partial(_items, "csv", None, _csv), points_only=True, tables=True),
     Channel("OGC API FlatGeobuf", Part.ALL, partial(_items, "fgb", LAMBERT72, _flatgeobuf), tables=True),

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice, repeat
+from itertools import repeat
 from typing import IO
 
 import numpy as np
@@ -32,7 +32,6 @@ POSITIONS = ("X_L72", "Y_L72", "LON", "LAT")
 
 _NEAR = 1.5e-7  # degrees: coordinates have seven decimals
 _PIECE = 1 << 20
-_BATCH = 2_000
 _FIRST_DAY = date(1899, 12, 30)  # of the numbers that are dates in a sheet, after its leap day that never was
 
 
@@ -98,9 +97,8 @@ def xlsx_rows(source: IO[bytes], sheet: str, kind: FeatureType) -> Iterator[Row]
     _check_header([str(cell.value) for cell in next(book[sheet].iter_rows(max_row=1))], kind)
     with zipfile.ZipFile(source) as parts, parts.open(f"xl/worksheets/sheet{book.sheetnames.index(sheet) + 1}.xml") as data:
         found = records(iter(lambda: data.read(_PIECE), b""), b"<row ", b"</row>", _row_pattern(kind))
-        lines = (list(cells) for number, *cells in found if number != b"1")
-        while batch := list(islice(lines, _BATCH)):
-            yield from _of_lines(batch, kind)
+        for rows in found:
+            yield from _of_lines([list(cells) for number, *cells in rows if number != b"1"], kind)
 
 
 def _of_lines(lines: list[list[bytes]], kind: FeatureType) -> Iterator[Row]:
@@ -109,7 +107,7 @@ def _of_lines(lines: list[list[bytes]], kind: FeatureType) -> Iterator[Row]:
         for at, field in typed:
             cells[at] = _number(cells[at].decode(), field).encode()
     width = len(kind.fields)
-    texts = [marked(cells[:width]) for cells in lines]
+    texts = marked(cells[:width] for cells in lines)
     if kind.geometry is not Geometry.POINT:
         yield from zip(texts, repeat(NOWHERE), strict=False)
         return

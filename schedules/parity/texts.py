@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import repeat
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from release.schema import Field, FieldType, Geometry
+from release.table import PublicTable
 from schedules.parity import places
 from schedules.parity.errors import Undecodable
-from schedules.parity.rows import NOWHERE, SEPARATOR, Row
+from schedules.parity.rows import BATCH, NOWHERE, SEPARATOR, Row
 
 _STEPS: dict[FieldType, tuple[pa.DataType, ...]] = {
     FieldType.TEXT: (),
@@ -63,6 +64,15 @@ def joined(columns: Sequence[pa.Array]) -> list[bytes]:
     """The texts of every row, with separators."""
     whole: list[bytes] = pc.binary_join_element_wise(*columns, SEPARATOR).cast(pa.binary()).to_pylist()
     return whole
+
+
+def sealed_texts(table: PublicTable, adapted: Callable[[pa.StringArray], pa.StringArray] | None = None) -> Iterator[list[bytes]]:
+    """The texts of every row of a sealed table, some at a time; `adapted` is what becomes of each column."""
+    fields = table.feature_type.fields
+    for start in range(0, len(table), BATCH):
+        batch = table.arrow.slice(start, BATCH)
+        columns = [column(batch[field.name], field) for field in fields]
+        yield joined(columns if adapted is None else list(map(adapted, columns)))
 
 
 def rows_of(table: pa.Table | pa.RecordBatch, fields: Sequence[Field], kind: Geometry | None, geometry: str | None) -> Iterator[Row]:

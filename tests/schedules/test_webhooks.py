@@ -146,7 +146,7 @@ def test_the_purge_after_midnight_tells_what_midnight_took_away(installation: In
 
 
 def test_a_withdrawal_by_a_person_is_told_at_once(installation: Installation, courier: Recorder) -> None:
-    decisions.withdraw(installation, ATTESTS, NEXT, undo=False)
+    decisions.withdraw(installation, ATTESTS, NEXT)
     installation.store.close()
     assert json.loads(courier.brought[-1][1])["data"]["products"]["Conformiteitsattest"]["withdrawn"] is True
 

@@ -94,6 +94,8 @@ REFUSED = {
     "a feature with the id of another": ("GML", b'gml:id="POI.', b'gml:id="POI.1'),
     "a position of three numbers": ("GML", b"</gml:pos>", b" 3</gml:pos>"),
     "a coordinate that is none": ("GML", b"<gml:pos>", b"<gml:pos>x"),
+    "a coordinate without a value": ("GML", b"<gml:pos>25000.12", b"<gml:pos>nan"),
+    "a coordinate without an end": ("GeoJSON", b'"coordinates":[25000.12', b'"coordinates":[1e400'),
     "a key that is no number": ("GML", b"<POI:UIDN>", b"<POI:UIDN>x"),
     "a text that is no UTF-8": ("GML", b"<POI:THEMA>", b"<POI:THEMA>\xff"),
     "a property more": ("GeoJSON", b'"properties":{"UIDN"', b'"properties":{"GEHEIM":1,"UIDN"'),

@@ -21,6 +21,7 @@ from release.writer import Writer
 from schedules.parity import Site
 from schedules.parity.asking import opened
 from schedules.parity.channels import Place
+from schedules.parity.known import library
 from tests.exports.conftest import SINCE as DAY
 from tests.exports.conftest import content
 
@@ -103,8 +104,8 @@ DIFFERENCES: Mapping[str, Difference] = {
 @contextmanager
 def mixed(sealed: Release, given: Release) -> Iterator[Place]:
     """The sealed table of one release, and the application over another one."""
-    with opened(given, SITE, [DAY]) as places:
-        yield Place(sealed, DAY, places[DAY].served)
+    with library(sealed) as known, opened(given, SITE, [DAY]) as places:
+        yield Place(sealed, DAY, places[DAY].served, known)
 
 
 def small(rows: int = ROWS) -> Content:
