@@ -28,7 +28,7 @@ publish: setup  ## run both jobs without serving (DATE=2026-11-21 for another da
 	$(VENV)/bin/vlok publish $(if $(DATE),--date $(DATE))
 
 test: lint  ## every check and the tests (wider tests that need other programs: .ci/run)
-	$(VENV)/bin/python -m pytest -q
+	$(VENV)/bin/python -m pytest -q --numprocesses logical --maxprocesses 4 --dist worksteal
 
 lint: $(VENV)/.dev  ## style, types, architecture, docs and changelog
 	$(VENV)/bin/ruff check .

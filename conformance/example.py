@@ -12,16 +12,22 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 import httpx
+
+from simulator.registers import write_deliveries
+from simulator.schematic import schematic_municipalities
 
 FEATURE_TYPES = ("POI:POI", "LWKB:Woningkwaliteitsbeleid")
 DOWNLOADS = {
     "POI:POI": "/downloads/POI/POI_GML.zip",
     "LWKB:Woningkwaliteitsbeleid": "/downloads/Woningkwaliteitsbeleid/Woningkwaliteitsbeleid_GML.zip",
 }
+_BRUSSELS = ZoneInfo("Europe/Brussels")
 _PATIENCE = 120.0
 _PAUSE = 0.1
 
@@ -57,12 +63,13 @@ class Example:
 def serving(folder: Path) -> Iterator[Example]:
     """Publish the example registers below a folder, and serve them on a free port of 127.0.0.1.
 
-    As in production, because the catalogue of a test gives a harvester nothing (DESIGN decision 16).
+    As in production, because the catalogue of a test gives a harvester nothing (DESIGN decision 16). There the example registers are
+    refused, so that they come from a folder, as real ones do.
     """
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("VLOK_")}
-    environment |= {"VLOK_HOME": str(folder / "home"), "VLOK_ENVIRONMENT": "production", "VLOK_PUBLIC_URL": url}
+    environment |= {"VLOK_HOME": str(folder / "home"), "VLOK_ENVIRONMENT": "production", "VLOK_PUBLIC_URL": url, **_source(folder)}
     _vlok(environment, folder / "publish.log", "publish")
     with (folder / "serve.log").open("wb") as log:
         command = [sys.executable, "-m", "cli", "serve", "--port", str(port)]
@@ -73,6 +80,14 @@ def serving(folder: Path) -> Iterator[Example]:
         finally:
             server.terminate()
             server.wait(timeout=_PATIENCE)
+
+
+def _source(folder: Path) -> dict[str, str]:
+    """The settings of a source with the example registers of today."""
+    deliveries, municipalities = folder / "deliveries", folder / "municipalities.geojson"
+    write_deliveries(deliveries, datetime.now(_BRUSSELS).date(), seed=1)
+    schematic_municipalities(municipalities)
+    return {"VLOK_SOURCE": f"folder:{deliveries}", "VLOK_MUNICIPALITIES": str(municipalities)}
 
 
 def _vlok(environment: dict[str, str], log: Path, *arguments: str) -> None:

@@ -6,10 +6,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.etl.deliveries import World, start
 
 ROOT = Path(__file__).parents[1]
+
+# A clock decides in no test: a busy machine is no fault.
+settings.register_profile("vlok", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("vlok")
 
 
 @pytest.fixture(scope="session")

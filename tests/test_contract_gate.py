@@ -350,7 +350,7 @@ def test_the_status_says_that_a_delivery_is_held(world: World) -> None:
 
 
 def test_a_dataset_that_a_person_withdrew_answers_withdrawn_and_comes_back(world: World) -> None:
-    decisions.withdraw(world.installation(DAY), DECISIONS, DAY, undo=False)
+    decisions.withdraw(world.installation(DAY), DECISIONS, DAY)
     with pytest.raises(Withdrawn, match="ingetrokken door de beheerder"):
         world.public(DECISIONS, DAY)
     with pytest.raises(Withdrawn):
@@ -359,7 +359,7 @@ def test_a_dataset_that_a_person_withdrew_answers_withdrawn_and_comes_back(world
     assert world.run(DAY).exit == Exit.DONE
     with pytest.raises(Withdrawn):
         world.public(DECISIONS, DAY)
-    decisions.withdraw(world.installation(DAY), DECISIONS, DAY, undo=True)
+    decisions.restore(world.installation(DAY), DECISIONS, DAY)
     assert world.public(DECISIONS, DAY) == houses(20)
 
 

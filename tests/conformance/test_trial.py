@@ -94,4 +94,4 @@ def test_a_suite_that_ends_without_results_has_failed(hold):
 
 def test_a_suite_that_does_not_end_has_failed(hold):
     with pytest.raises(java.Failed, match="it did not end within 1 seconds"):
-        hold(limit=1, java="import time; time.sleep(20)")
+        hold(limit=1, java="import time; time.sleep(600)")
