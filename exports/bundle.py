@@ -76,7 +76,7 @@ class DownloadSuite:
             words=notice(product, content.schema, entry.state, self.environment),
             wfs_url=f"{self.public_url.rstrip('/')}/wfs",
         )
-        written = tuple(f for f in self.formats if f is not formats.XLSX or xlsx.fits(export.tables(f)))
+        written = tuple(f for f in FORMATS if f in self.formats and (f is not formats.XLSX or xlsx.fits(export.tables(f))))
         metadata = self._record(DatasetResource(product, export.table.feature_type, entry, written), content.schema)
         (folder / product.id).mkdir(parents=True, exist_ok=True)
         return tuple(
