@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from statistics import median
 
 from benchmarks.answers import BY_FILTER, BY_ITEMS, BY_KEYWORDS, DEEP_PAGE, FIRST_PAGE, HITS_OF_ALL, HITS_OF_SOME, ITEMS_PAGE, MAP
+from benchmarks.apart import SUCCESSOR_READ, XLSX_READ
+from benchmarks.daily import PROOF
 from benchmarks.figures import Figures, JobFigures, ServingFigures
 from benchmarks.readers import OGR, QGIS
 
@@ -16,6 +18,7 @@ JOB_GOALS = {300_000: (180.0, 2 * GB), 3_000_000: (12 * 180.0, 4 * GB)}
 """Seconds and bytes from delivery to published release, by number of certificates, without XLSX and successor."""
 
 PROOF_SHARE = 0.5
+_PROOF = frozenset({PROOF, XLSX_READ, SUCCESSOR_READ})
 
 START_SECONDS = 3.0
 """From the start of a server to its first answers."""
@@ -65,10 +68,15 @@ def _of_job(job: JobFigures) -> Iterator[Verdict]:
         seconds, memory = JOB_GOALS[job.records]
         name = f"{job.records:,} certificates"
         yield Verdict(f"{name}: delivery to published release", job.run.seconds, seconds, "s")
-        proof = sum(phase.seconds for phase in job.run.phases if phase.name == "proof")
-        yield Verdict(f"{name}: share of that which the proof takes", proof / job.run.seconds, PROOF_SHARE, "")
+        yield Verdict(f"{name}: share of the proof in a whole night, with XLSX and successor", _share_of_proof(job), PROOF_SHARE, "")
         yield Verdict(f"{name}: memory of the job, mapped files counted", job.run.resident / GB, memory / GB, "GB")
         yield Verdict(f"{name}: memory of the job and its children, mapped files not counted", job.run.anonymous / GB, memory / GB, "GB")
+
+
+def _share_of_proof(job: JobFigures) -> float:
+    """Of a night as it really is: what the benchmark measures apart is written and read back in it too."""
+    proof = sum(phase.seconds for phase in (*job.run.phases, *job.apart) if phase.name in _PROOF)
+    return proof / (job.run.seconds + sum(phase.seconds for phase in job.apart))
 
 
 def _of_serving(serving: ServingFigures) -> Iterator[Verdict]:

@@ -135,6 +135,19 @@ def test_one_figure_above_its_goal_is_one_goal_missed(fault):
     assert [verdict.met for verdict in verdicts(figures(**fault))].count(False) == 1
 
 
+def test_the_share_of_the_proof_is_of_a_whole_night():
+    """What is measured apart is written and read back in the same night."""
+    known = figures(proof=60.0)
+    (job,) = known.jobs
+    apart = [("XLSX, written", 30.0), ("XLSX, read back", 5.0), ("successor, written", 60.0), ("successor, read back", 25.0)]
+    phases = tuple(Phase(name=name, seconds=seconds, cpu_seconds=seconds, anonymous=0) for name, seconds in apart)
+    whole = known.model_copy(update={"jobs": (job.model_copy(update={"apart": phases}),)})
+    (share,) = (verdict for verdict in verdicts(whole) if "proof" in verdict.what)
+    assert share.figure == (60 + 5 + 25) / (100 + 120)
+    assert share.met
+    assert not all(verdict.met for verdict in verdicts(known))
+
+
 def test_three_million_have_twelve_times_the_seconds_and_twice_the_memory():
     goals = [verdict.goal for verdict in verdicts(figures(records=3_000_000))]
     assert goals == [2160.0, 0.5, 4.0, 4.0, 3.0]
