@@ -36,13 +36,13 @@ class Features:
 
         Made in batches, when the one before has been taken.
         """
-        stored = stored and self.fields is None
-        if stored and copies:
+        held = self._held(encoder, stored=stored)
+        if held is not None and copies:
             if len(self.rows):
-                yield self.table.fragments(encoder.name).runs(self.rows)
+                yield held.runs(self.rows)
             return
         for batch in self._batches():
-            fragments, numbers = batch._fragments(encoder, stored=stored)
+            fragments, numbers = batch._made(encoder) if held is None else (held, batch.rows)
             yield fragments.data if copies else fragments.replaced(numbers, batch._geometry(encoder, crs))
 
     def each(self, encoder: Encoder, crs: CrsRef) -> Iterator[bytes]:
@@ -58,10 +58,14 @@ class Features:
             if len(rows := self.rows[start:end]):
                 yield replace(self, rows=rows)
 
-    def _fragments(self, encoder: Encoder, *, stored: bool) -> tuple[Fragments, Rows]:
-        """Fragments, and the numbers that these rows have in them."""
-        if stored:
-            return self.table.fragments(encoder.name), self.rows
+    def _held(self, encoder: Encoder, *, stored: bool) -> Fragments | None:
+        """Whole features of every row: those of the release, or of a small table what was made before; null where they are made now."""
+        if self.fields is not None:
+            return None
+        return self.table.fragments(encoder.name) if stored else self.table.made(encoder)
+
+    def _made(self, encoder: Encoder) -> tuple[Fragments, Rows]:
+        """Fragments of these rows alone, and the numbers that they have in them."""
         data, index = encoder.fragments(self.table.table.pick(self.rows, self.kind))
         return Fragments(memoryview(data), index), np.arange(len(self.rows), dtype=np.int64)
 

@@ -20,18 +20,21 @@ from release.content import Content
 from release.crs import Crs
 from release.errors import BrokenRelease, DayOver
 from release.evaluate import Evaluator
-from release.fragments import Fragments
+from release.fragments import Encoder, Fragments
 from release.freshness import require_public, state, withdrawals
 from release.index import Index
 from release.manifest import Manifest
 from release.once import Once
 from release.predicate import Compare, Operator, Predicate
 from release.query import Query
-from release.schema import DatasetState, FeatureType, Freshness, Product, Schema
+from release.schema import DatasetState, FeatureType, Freshness, Geometry, Product, Schema
 from release.table import PublicTable
 from release.truth import Rows
 
 __all__ = ["Release", "ReleaseTable", "Rows", "Selection", "read_arrow"]
+
+_FEW = 5_000
+"""Rows of a table that are held in memory in an encoding that is seldom asked for: about 5 MB."""
 
 _FRESHNESS = TypeAdapter(tuple[Freshness, ...])
 
@@ -124,6 +127,16 @@ class ReleaseTable:
     def fragments(self, encoding: str) -> Fragments:
         """The pre-rendered features of an encoding; raises `BrokenRelease`."""
         return self._fragments.get(encoding, lambda: self._opened_fragments(encoding))
+
+    def made(self, encoder: Encoder) -> Fragments | None:
+        """Every feature in an encoding that the release does not hold, made once; null for areas, and for more rows than a few."""
+        if len(self.table) > _FEW or self.feature_type.geometry is not Geometry.POINT:
+            return None
+        return self._fragments.get(f"made {encoder.name}", lambda: self._made(encoder))
+
+    def _made(self, encoder: Encoder) -> Fragments:
+        data, index = encoder.fragments(self.table)
+        return Fragments(memoryview(data), index)
 
     def holds_fragments(self, encoding: str) -> bool:
         """Whether the release was sealed with this encoding."""

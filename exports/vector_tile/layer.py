@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exports.vector_tile.geometry import Geometries
-from exports.vector_tile.ragged import Ragged, delimited
+from exports.vector_tile.ragged import Ragged, delimited, varint
 
 MEDIA_TYPE = "application/vnd.mapbox-vector-tile"
 EXTENT = 4096
@@ -84,8 +84,8 @@ def _numbers_of(attributes: Sequence[Attribute]) -> Iterator[list[bytes]]:
     """Of each attribute the numbers of key and value for every row, as `_tags` has them."""
     before = 0
     for key, attribute in enumerate(attributes):
-        start = _varint(key)
-        yield [b"" if code < 0 else start + _varint(code + before) for code in attribute.codes.tolist()]
+        start = varint(key)
+        yield [b"" if code < 0 else start + varint(code + before) for code in attribute.codes.tolist()]
         before += len(attribute.values)
 
 
@@ -125,17 +125,7 @@ def _value(value: Value) -> bytes:
 
 
 def _number(tag: int, value: int) -> bytes:
-    return bytes((tag,)) + _varint(value)
-
-
-def _varint(value: int) -> bytes:
-    if value < 0x80:
-        return bytes((value,))
-    parts = []
-    while value >= 0x80:
-        parts.append(value & 0x7F | 0x80)
-        value >>= 7
-    return bytes((*parts, value))
+    return bytes((tag,)) + varint(value)
 
 
 def _field(tag: int, data: bytes) -> bytes:

@@ -15,6 +15,9 @@ Counts = NDArray[np.int64]
 _BITS = 7
 """Bits of a number in each byte of a varint (Protocol Buffers, encoding: base 128, the lowest first)."""
 
+_FEW = 100
+"""Numbers up to which they are written one by one in less time than columns take."""
+
 
 @dataclass(frozen=True, eq=False)
 class Ragged:
@@ -37,6 +40,10 @@ class Ragged:
     @classmethod
     def varints(cls, values: NDArray[np.int64], counts: Counts | None = None) -> Ragged:
         """Numbers from 0 as varints, one a row; with `counts`, so many consecutive ones in each row."""
+        if len(values) <= _FEW:
+            each = list(map(varint, values.tolist()))
+            data, lengths = np.frombuffer(b"".join(each), np.uint8), np.fromiter(map(len, each), np.int64, len(each))
+            return cls(data, lengths if counts is None else _summed(lengths, counts))
         width = max(1, -(-int(values.max(initial=0)).bit_length() // _BITS))
         shifted = values[:, None] >> (np.arange(width) * _BITS)
         present = shifted > 0
@@ -74,6 +81,17 @@ def delimited(tag: int, *columns: Ragged) -> tuple[Ragged, ...]:
     """What stands before columns of as many rows to make each row a field of its own, and the columns: tag (one byte), length, bytes."""
     lengths = np.sum([column.lengths for column in columns], axis=0)
     return Ragged.constant(len(lengths), bytes([tag])), Ragged.varints(lengths), *columns
+
+
+def varint(value: int) -> bytes:
+    """A number from 0."""
+    if value < 1 << _BITS:
+        return bytes((value,))
+    parts = []
+    while value >= 1 << _BITS:
+        parts.append(value & 0x7F | 0x80)
+        value >>= _BITS
+    return bytes((*parts, value))
 
 
 def _summed(lengths: Counts, counts: Counts) -> Counts:

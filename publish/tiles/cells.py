@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,40 +10,35 @@ from numpy.typing import NDArray
 from publish.tiles.matrices import Place
 from release.truth import Rows
 
-Number = TypeVar("Number", int, NDArray[np.int64])
-
-_BITS = 32  # of a column
-
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """The rows of a layer by tile: those of tile `keys[n]` are `rows[starts[n]:starts[n + 1]]`, in release order."""
+    """The rows of a layer by tile: `places` has for each column and row the first and the end of its own among `rows`."""
 
-    keys: NDArray[np.int64]
-    starts: NDArray[np.int64]
     rows: Rows
+    places: dict[tuple[int, int], tuple[int, int]]
 
     @classmethod
     def of(cls, rows: Rows, cells: NDArray[np.int64]) -> Cells:
-        """From the column and row of the tile in which each row lies, shape (n, 2)."""
-        whole = _key(cells[:, 0], cells[:, 1])
-        order = np.argsort(whole, kind="stable")
-        keys, starts = np.unique(whole[order], return_index=True)
-        return cls(keys, np.append(starts, len(rows)), rows[order])
+        """From the column and row of the tile in which each row lies, shape (n, 2); the rows of a tile stay in order."""
+        order = np.lexsort((cells[:, 0], cells[:, 1]))
+        sorted_ = cells[order]
+        starts = np.flatnonzero(np.append(True, (sorted_[1:] != sorted_[:-1]).any(axis=1))) if len(rows) else order
+        ends = [*starts[1:].tolist(), len(rows)]
+        keys = map(tuple, sorted_[starts].tolist())
+        return cls(rows[order], dict(zip(keys, zip(starts.tolist(), ends, strict=False), strict=False)))
 
     @property
     def most(self) -> int:
         """How many the fullest tile has."""
-        return int(np.diff(self.starts).max(initial=0))
+        return max((end - start for start, end in self.places.values()), default=0)
+
+    def count(self, place: Place) -> int:
+        """How many a tile has."""
+        start, end = self.places.get((place.column, place.row), (0, 0))
+        return end - start
 
     def within(self, place: Place) -> Rows:
         """The rows of a tile."""
-        key = _key(place.column, place.row)
-        found = int(np.searchsorted(self.keys, key))
-        if found == len(self.keys) or self.keys[found] != key:
-            return self.rows[:0]
-        return self.rows[self.starts[found] : self.starts[found + 1]]
-
-
-def _key(column: Number, row: Number) -> Number:
-    return row << _BITS | column
+        start, end = self.places.get((place.column, place.row), (0, 0))
+        return self.rows[start:end]

@@ -47,7 +47,7 @@ class Points:
 
     def few(self, place: Place) -> bool:
         """Whether a tile of the deepest level has so few points that they are told at once."""
-        return place.level == self.deepest() and len(self._deepest[1].within(place)) <= _FEW
+        return place.level == self.deepest() and self._deepest[1].count(place) <= _FEW
 
     def features(self, place: Place, spare: int, *, alone: bool) -> Features:
         """Each point of a tile `alone`, or thinned."""

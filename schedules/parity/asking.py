@@ -48,7 +48,7 @@ class Asking:
 @contextmanager
 def asking(release: Release, site: Site, workers: int) -> Iterator[Asking]:
     """One worker is this process, over the release as it is open."""
-    with library(release) as made, _seldom_collecting():
+    with library(release) as made:
         if workers > 1:
             arguments = (release.folder, site, release.days, made)
             with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _open, arguments) as pool:
@@ -65,24 +65,13 @@ def opened(release: Release, site: Site, days: Sequence[date], made: Library | N
         yield {day: Place(release, day, stack.enter_context(served(release, day, site)), made) for day in days}
 
 
-@contextmanager
-def _seldom_collecting() -> Iterator[None]:
-    """Look for cycles seldom: rows are many small objects, and none is in one. A sixth of the processor time (measured)."""
-    before = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 50)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
 _worker = ExitStack()
 _places: dict[date, Place] = {}
 
 
 def _open(folder: Path, site: Site, days: Sequence[date], made: Library) -> None:
     """Of a process that does nothing else: open once what all its questions are about."""
-    _worker.enter_context(_seldom_collecting())
+    gc.freeze()  # what is imported stays: it need not be looked through for cycles while rows are read
     _places.update(_worker.enter_context(opened(Release.open(folder), site, days, made)))
 
 

@@ -12,13 +12,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from release import layout
+from exports.gml2 import Gml2
+from release import layout, reader
 from release.crs import CRS84, LAMBERT72
 from release.errors import BrokenRelease, DayOver, UnknownFeatureType, UnknownField, Withdrawn
 from release.predicate import And, BBox, Compare, Ids, Not, Operator
 from release.query import Query, SortKey
 from release.reader import Release
-from release.schema import DatasetState, FormerCode, Schema
+from release.schema import DatasetState, FormerCode, Geometry, Schema
 from release.table import ID, OPEN_END, to_day
 from tests.release.samples import DAY, GOLDEN, NEXT, ROWS, content, opened, point, seal
 
@@ -49,6 +50,23 @@ def test_a_page_is_a_part_of_the_whole_and_the_whole_is_counted(
     query = Query("Punten", start=start, count=count)
     assert ids(release, query) == expected
     assert release.select(query, DAY).matched == 6
+
+
+def test_a_small_table_is_made_once_in_an_encoding_that_the_release_does_not_hold(
+    release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table, encoder = release.table("Punten"), Gml2()
+    found = table.made(encoder)
+    assert found is not None and found is table.made(encoder) and not table.holds_fragments(encoder.name)
+    each = [encoder.fragments(table.table.pick(np.array([row]), table.feature_type))[0] for row in range(len(found))]
+    assert [b"".join(found.copy(np.array([row]))) for row in range(len(found))] == each
+    monkeypatch.setattr(reader, "_FEW", len(found) - 1)
+    assert table.made(encoder) is None
+
+
+def test_areas_are_made_for_each_answer(release: Release) -> None:
+    names = [kind.qualified for kind in release.schema.feature_types if kind.geometry is not Geometry.POINT]
+    assert names and all(release.table(name).made(Gml2()) is None for name in names)
 
 
 def test_pages_together_are_the_whole_in_order(release: Release) -> None:

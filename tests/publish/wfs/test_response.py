@@ -12,6 +12,7 @@ from lxml import etree
 from publish.wfs.errors import InvalidParameter
 from publish.wfs.reports import report
 from publish.wfs.versions import Version
+from release import reader
 from tests.publish.wfs.conftest import Reply
 from tests.publish.wfs.example import FIRST, content, publish
 from tests.publish.wfs.schemas import compiled, official, require_valid
@@ -99,6 +100,18 @@ def test_a_large_answer_that_is_made_is_sent_in_blocks(client_of, tmp_path):
     assert large.feature(SRSNAME="EPSG:4326", COUNT=100).headers["content-length"]
     for coding in ("gzip", "zstd"):
         assert unpacked(large.get(f"{WHOLE}&SRSNAME=EPSG:4326", headers={"Accept-Encoding": coding})) == made.body
+
+
+@pytest.mark.parametrize("version", ["1.0.0", "1.1.0"])
+@pytest.mark.parametrize("srs", ["EPSG:31370", "EPSG:4326"])
+@pytest.mark.parametrize("page", [{}, {"MAXFEATURES": 7, "STARTINDEX": 5}])
+def test_what_is_held_of_a_small_table_is_what_is_made_for_each_answer(releases, client_of, monkeypatch, version, srs, page):
+    asked = page | {"SERVICE": "WFS", "VERSION": version, "REQUEST": "GetFeature", "SRSNAME": srs, "TYPENAME": "POI:POI"}
+    held = client_of(releases).get(**asked)
+    monkeypatch.setattr(reader, "_FEW", 0)
+    assert client_of(releases).get(**asked).body == held.body
+    assert held.status == 200
+    assert held.body.count(b":POI ") > 2
 
 
 def test_without_a_release_the_service_is_unavailable_and_says_when_to_come_back(client_of, tmp_path):
