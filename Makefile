@@ -54,6 +54,7 @@ lock:  ## work out the locks again from requirements*.in and map/package.json (L
 	$(LOCK) $(LOCKFLAGS) requirements-dev.in -o requirements-dev.txt
 	$(LOCK) $(LOCKFLAGS) requirements-node.in -o requirements-node.txt
 	$(NPM) $(if $(LOCKFLAGS),update,install) --package-lock-only
+	$(NPM) run --silent lock
 
 clean:  ## remove .venv and the caches; state in ./var stays
 	rm -rf $(VENV) map/node_modules publish/static/kaart build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

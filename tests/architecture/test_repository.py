@@ -91,6 +91,7 @@ def test_the_lock_of_the_map_has_digests_and_no_host_and_each_package_its_reason
     lock, asked_for = (json.loads((root / "map" / name).read_text("utf-8")) for name in ("package-lock.json", "package.json"))
     packages = {name: entry for name, entry in lock["packages"].items() if name}
     assert packages
+    assert "://" not in json.dumps(lock)
     assert all(entry["integrity"].startswith("sha512-") and "resolved" not in entry for entry in packages.values())
     section = (root / "docs" / "dependencies.md").read_text("utf-8").split("## The map\n")[1].split("\n## ")[0]
     told = set(re.findall(r"^\| `([^`]+)` \|", section, re.MULTILINE))
