@@ -66,8 +66,7 @@ class Features:
 
     def _made(self, encoder: Encoder) -> tuple[Fragments, Rows]:
         """Fragments of these rows alone, and the numbers that they have in them."""
-        data, index = encoder.fragments(self.table.table.pick(self.rows, self.kind))
-        return Fragments(memoryview(data), index), np.arange(len(self.rows), dtype=np.int64)
+        return Fragments.of(encoder, self.table.table.pick(self.rows, self.kind)), np.arange(len(self.rows), dtype=np.int64)
 
     def _geometry(self, encoder: Encoder, crs: CrsRef) -> list[bytes]:
         kind = self.kind.geometry

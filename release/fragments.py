@@ -33,6 +33,12 @@ class Fragments:
     index: NDArray[np.int64]
     blocks: Blocks | None = None
 
+    @classmethod
+    def of(cls, encoder: Encoder, table: PublicTable) -> Fragments:
+        """Every row of a table in an encoding, in memory."""
+        data, index = encoder.fragments(table)
+        return cls(memoryview(data), index)
+
     def __len__(self) -> int:
         return len(self.index) - 1
 

@@ -132,11 +132,7 @@ class ReleaseTable:
         """Every feature in an encoding that the release does not hold, made once; null for areas, and for more rows than a few."""
         if len(self.table) > _FEW or self.feature_type.geometry is not Geometry.POINT:
             return None
-        return self._fragments.get(f"made {encoder.name}", lambda: self._made(encoder))
-
-    def _made(self, encoder: Encoder) -> Fragments:
-        data, index = encoder.fragments(self.table)
-        return Fragments(memoryview(data), index)
+        return self._fragments.get(f"made {encoder.name}", lambda: Fragments.of(encoder, self.table))
 
     def holds_fragments(self, encoding: str) -> bool:
         """Whether the release was sealed with this encoding."""
